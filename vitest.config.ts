@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+const needsServices = ['test/flows/**/*.test.ts', 'test/replay/**/*.test.ts', '**/*.db.test.ts'];
+const never = ['**/node_modules/**', '.kladka/**', 'test/chaos/**'];
+
+export default defineConfig({
+  test: {
+    reporters: [['default', { summary: false }], './tools/vitest-count.ts'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: [...never, ...needsServices],
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'flows',
+          include: needsServices,
+          exclude: never,
+          globalSetup: 'test/global-setup.ts',
+          pool: 'forks',
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
