@@ -1,0 +1,51 @@
+import type { Mapping, MappingRule } from './mapping.ts';
+
+const address = (to: string, from: 'billing' | 'delivery'): MappingRule[] => [
+  { to: `${to}.company`, do: 'copy', from: `${from}.company` },
+  { to: `${to}.firstName`, do: 'copy', from: `${from}.firstName` },
+  { to: `${to}.lastName`, do: 'copy', from: `${from}.lastName` },
+  { to: `${to}.street`, do: 'split', from: `${from}.street`, part: 'street' },
+  { to: `${to}.houseNumber`, do: 'split', from: `${from}.street`, part: 'houseNumber' },
+  { to: `${to}.houseNumberSuffix`, do: 'split', from: `${from}.street`, part: 'houseNumberSuffix' },
+  { to: `${to}.additional`, do: 'template', text: `{${from}.department}, {${from}.additional}` },
+  { to: `${to}.zip`, do: 'copy', from: `${from}.zip` },
+  { to: `${to}.city`, do: 'copy', from: `${from}.city` },
+  { to: `${to}.region`, do: 'copy', from: `${from}.region` },
+  { to: `${to}.country`, do: 'lookup', table: 'country', from: `${from}.country` },
+  { to: `${to}.phone`, do: 'copy', from: `${from}.phone` },
+];
+
+/** The mapping that a new flow starts with; merchants change a copy of it. */
+export const defaultMapping: Mapping = {
+  version: 1,
+  rules: [
+    { to: 'number', do: 'copy', from: 'number' },
+    { to: 'orderedAt', do: 'copy', from: 'orderedAt' },
+    { to: 'language', do: 'lookup', table: 'language', from: 'language.code' },
+    { to: 'channel', do: 'lookup', table: 'salesChannel', from: 'salesChannel.code' },
+    { to: 'paymentMethod', do: 'lookup', table: 'paymentMethod', from: 'payment.method.code' },
+    { to: 'paymentCondition', do: 'lookup', table: 'paymentCondition', from: 'payment.method.code' },
+    { to: 'shippingMethod', do: 'lookup', table: 'shippingMethod', from: 'shipping.code' },
+    { to: 'note', do: 'copy', from: 'comment' },
+    { to: 'debtor.name', do: 'copy', from: 'billing.company' },
+    { to: 'debtor.name', do: 'template', text: '{billing.firstName} {billing.lastName}' },
+    { to: 'debtor.name', do: 'template', text: '{customer.firstName} {customer.lastName}' },
+    { to: 'debtor.email', do: 'copy', from: 'customer.email' },
+    { to: 'debtor.customerNumber', do: 'copy', from: 'customer.number' },
+    { to: 'debtor.vatNumber', do: 'copy', from: 'billing.vatId' },
+    { to: 'debtor.vatNumber', do: 'copy', from: 'customer.vatIds.0' },
+    { to: 'debtor.phone', do: 'copy', from: 'billing.phone' },
+    { to: 'debtor.phone', do: 'copy', from: 'delivery.phone' },
+    { to: 'debtor.language', do: 'lookup', table: 'language', from: 'language.code' },
+    { to: 'debtor.contact.salutation', do: 'lookup', table: 'salutation', from: 'billing.salutation.code' },
+    { to: 'debtor.contact.salutation', do: 'lookup', table: 'salutation', from: 'customer.salutation.code' },
+    { to: 'debtor.contact.firstName', do: 'copy', from: 'billing.firstName' },
+    { to: 'debtor.contact.lastName', do: 'copy', from: 'billing.lastName' },
+    ...address('debtor.invoiceAddress', 'billing'),
+    ...address('debtor.deliveryAddress', 'delivery'),
+    { to: 'lines[].sku', do: 'copy', from: 'line.sku' },
+    { to: 'lines[].description', do: 'copy', from: 'line.name' },
+    { to: 'lines[].quantity', do: 'copy', from: 'line.quantity' },
+    { to: 'lines[].unitPrice', do: 'copy', from: 'line.unitPrice' },
+  ],
+};
