@@ -1,0 +1,42 @@
+import type { Sql } from 'postgres';
+
+export type Remembered = { key: string; externalId: string; data: Record<string, string> };
+
+type Scope = { workspaceId: string; id: string };
+
+/** What the hub keeps for a connection whose system lacks a look-up: an index by key, and cursors. */
+export function memoryOf(sql: Sql, { workspaceId, id: connectionId }: Scope) {
+  return {
+    async recall(entity: string, keys: string[]): Promise<Remembered[]> {
+      return await sql<Remembered[]>`
+        select key, external_id as "externalId", data from remote_index
+        where workspace_id = ${workspaceId} and connection_id = ${connectionId} and entity = ${entity} and key = any(${keys})`;
+    },
+  
+    async remember(entity: string, rows: Remembered[]): Promise<void> {
+      if (rows.length === 0) return;
+      // A page may name one key of one record twice; one row per key is written, the last one.
+      const unique = [...new Map(rows.map(row => [`${row.key}\u0000${row.externalId}`, row])).values()];
+      await sql`
+        insert into remote_index (workspace_id, connection_id, entity, key, external_id, data)
+        select ${workspaceId}, ${connectionId}, ${entity}, row.key, row."externalId", row.data
+        from jsonb_to_recordset(${sql.json(unique)}) as row (key text, "externalId" text, data jsonb)
+        on conflict (workspace_id, connection_id, entity, key, external_id) do update set data = excluded.data, seen_at = now()`;
+    },
+    async forget(entity: string, externalIds: string[]): Promise<void> {
+      await sql`
+        delete from remote_index
+        where workspace_id = ${workspaceId} and connection_id = ${connectionId} and entity = ${entity} and external_id = any(${externalIds})`;
+    },
+    async cursor(name: string): Promise<string | undefined> {
+      const [row] = await sql<{ value: string }[]>`
+        select value from cursors where workspace_id = ${workspaceId} and connection_id = ${connectionId} and name = ${name}`;
+      return row?.value;
+    },
+    async setCursor(name: string, value: string): Promise<void> {
+      await sql`
+        insert into cursors (workspace_id, connection_id, name, value) values (${workspaceId}, ${connectionId}, ${name}, ${value})
+        on conflict (workspace_id, connection_id, name) do update set value = excluded.value`;
+    },
+  };
+}

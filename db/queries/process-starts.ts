@@ -1,0 +1,54 @@
+import type { Sql } from 'postgres';
+
+export type ProcessStartRow = {
+  workspaceId: string;
+  workspace: string;
+  processId: string;
+  workflowId: string;
+  flowId: string;
+  flowKey: string;
+  orderId: string;
+  number: string;
+  sourceKey: string;
+  targetKey: string;
+  targetSystem: string;
+};
+
+const columns = (sql: Sql) => sql`
+  process.workspace_id as "workspaceId", workspace.slug as workspace, process.id as "processId", process.workflow_id as "workflowId",
+  flow.id as "flowId", flow.key as "flowKey", process.record_id as "orderId", process.number, source.key as "sourceKey",
+  target.key as "targetKey", target.system as "targetSystem"`;
+
+const joins = (sql: Sql) => sql`
+  processes process
+  join workspaces workspace on workspace.id = process.workspace_id
+  join flows flow on flow.workspace_id = process.workspace_id and flow.id = process.flow_id
+  join connections source on source.workspace_id = flow.workspace_id and source.id = flow.source_id
+  join connections target on target.workspace_id = flow.workspace_id and target.id = flow.target_id`;
+
+/** What is needed to start the given processes. */
+export async function processStarts(sql: Sql, processIds: string[]): Promise<ProcessStartRow[]> {
+  if (processIds.length === 0) return [];
+  return await sql<ProcessStartRow[]>`select ${columns(sql)} from ${joins(sql)} where process.id = any(${processIds}::uuid[])`;
+}
+
+/**
+ * Claims unfinished processes that nobody has looked after for a while, oldest first.
+ *
+ * Due and running ones are looked after every `busyMs`, waiting ones every `waitingMs`; the caller makes sure that the engine knows each.
+ */
+export async function claimNeglected(sql: Sql, limit: number, busyMs: number, waitingMs: number): Promise<ProcessStartRow[]> {
+  const claimed = await sql<{ id: string }[]>`
+    update processes set checked_at = now()
+    where (workspace_id, id) in (
+      select process.workspace_id, process.id from processes process
+      join flows flow on flow.workspace_id = process.workspace_id and flow.id = process.flow_id
+      where process.state <> 'done' and not flow.paused and flow.mode <> 'off'
+        and process.checked_at < now() - (case process.state when 'waiting' then ${waitingMs}::int else ${busyMs}::int end) * interval '1 millisecond'
+      order by process.checked_at limit ${limit} for update of process skip locked
+    ) returning id`;
+  return await processStarts(
+    sql,
+    claimed.map(row => row.id),
+  );
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import type { Sql } from 'postgres';
+import { v7 } from 'uuid';
+import type { Keyring, Sealed } from '../keyring.ts';
+import type { MessageKind, MessageStatus } from '../schema/exchange.ts';
+
+const chunkSize = 1024 * 1024;
+/** PostgreSQL's number for the type; a list of Buffers does not say it by itself. */
+const bytea = 17;
+
+export type Push = {
+  workspaceId: string;
+  connectionId: string;
+  lane: string;
+  subject: string;
+  payload: Buffer;
+  /** The vendor's own id of the event; absent: nothing is deduplicated. */
+  key?: string;
+  status?: MessageStatus;
+  reason?: string;
+};
+
+export type Stored = { messageId: string; outcome: 'stored' | 'repeated' | 'conflict' };
+
+/** Seals a payload in chunks of 1 MiB. */
+async function sealChunks(keyring: Keyring, workspaceId: string, payload: Buffer): Promise<Sealed[]> {
+  const chunks: Sealed[] = [];
+  for (let start = 0; start === 0 || start < payload.length; start += chunkSize) {
+    chunks.push(await keyring.seal(workspaceId, 'payload', payload.subarray(start, start + chunkSize)));
+  }
+  return chunks;
+}
+
+/**
+ * Stores a push in one statement: dedupe key, message and sealed payload together or not at all.
+ *
+ * `repeated`: the same key came before with the same payload; `conflict`: with another one. Both carry the first message's id.
+ */
+export async function storePush(sql: Sql, keyring: Keyring, push: Push): Promise<Stored> {
+  const messageId = v7();
+  const hash = createHash('sha256').update(push.payload).digest('hex');
+  const chunks = await sealChunks(keyring, push.workspaceId, push.payload);
+  const key = push.key ?? messageId;
+  const stored = await sql`
+    with claimed as (
+      insert into message_keys (workspace_id, connection_id, key, message_id, payload_hash)
+      select ${push.workspaceId}, ${push.connectionId}, ${key}, ${messageId}::uuid, ${hash}
+      on conflict do nothing returning message_id
+    ), kept as (
+      insert into messages (id, workspace_id, connection_id, kind, lane, status, reason, subject)
+      select message_id, ${push.workspaceId}, ${push.connectionId}, 'event', ${push.lane}, ${push.status ?? 'stored'}, ${push.reason ?? null}, ${push.subject}
+      from claimed returning id
+    )
+    insert into message_chunks (workspace_id, message_id, part, no, key_id, sealed)
+    select ${push.workspaceId}, kept.id, 0, chunk.no - 1, chunk.key_id, chunk.sealed
+    from kept, unnest(${chunks.map(chunk => chunk.keyId)}::uuid[], ${sql.array(
+      chunks.map(chunk => chunk.sealed),
+      bytea,
+    )}) with ordinality as chunk (key_id, sealed, no)
+    returning message_id`;
+  if (stored.length > 0) return { messageId, outcome: 'stored' };
+  const [first] = await sql<{ message_id: string; payload_hash: string }[]>`
+    select message_id, payload_hash from message_keys
+    where workspace_id = ${push.workspaceId} and connection_id = ${push.connectionId} and key = ${key}`;
+  if (!first) throw new Error('A push was neither stored nor known. Send it again.');
+  return { messageId: first.message_id, outcome: first.payload_hash === hash ? 'repeated' : 'conflict' };
+}
+
+export type Exchange = {
+  workspaceId: string;
+  connectionId: string;
+  processId?: string;
+  recordId?: string;
+  subject: string;
+  status: MessageStatus;
+  reason?: string;
+  answerStatus?: number;
+  ms: number;
+  sent: Buffer;
+  answered: Buffer;
+};
+
+/** Keeps one outbound exchange: what was sent as part 0, what was answered as part 1. */
+export async function storeExchange(sql: Sql, keyring: Keyring, exchange: Exchange): Promise<string> {
+  const messageId = v7();
+  const [sent, answered] = await Promise.all([
+    keyring.seal(exchange.workspaceId, 'payload', exchange.sent),
+    keyring.seal(exchange.workspaceId, 'payload', exchange.answered),
+  ]);
+  await sql`
+    with kept as (
+      insert into messages (id, workspace_id, connection_id, kind, lane, status, reason, subject, process_id, record_id, answer_status, ms, ingested_at)
+      values (${messageId}, ${exchange.workspaceId}, ${exchange.connectionId}, 'request', 'out', ${exchange.status}, ${exchange.reason ?? null},
+        ${exchange.subject}, ${exchange.processId ?? null}, ${exchange.recordId ?? null}, ${exchange.answerStatus ?? null}, ${exchange.ms}, now())
+      returning id
+    )
+    insert into message_chunks (workspace_id, message_id, part, no, key_id, sealed)
+    select ${exchange.workspaceId}, kept.id, chunk.part, 0, chunk.key_id, chunk.sealed
+    from kept, (values (0, ${sent.keyId}::uuid, ${sent.sealed}::bytea), (1, ${answered.keyId}::uuid, ${answered.sealed}::bytea)) as chunk (part, key_id, sealed)`;
+  return messageId;
+}
+
+export type RecordMessage = { id: string; kind: MessageKind; subject: string; payload: Buffer; status: MessageStatus; reason?: string; recordId?: string; replayOf?: string };
+
+/** Keeps a batch of documents read from a source, each as a message of its own, in one statement. */
+export async function storeRecords(sql: Sql, keyring: Keyring, scope: { workspaceId: string; connectionId: string; lane: string }, records: RecordMessage[]): Promise<void> {
+  if (records.length === 0) return;
+  const sealed = await Promise.all(records.map(record => keyring.seal(scope.workspaceId, 'payload', record.payload)));
+  await sql`
+    with kept as (
+      insert into messages (id, workspace_id, connection_id, kind, lane, status, reason, subject, record_id, replay_of, ingested_at)
+      select row.id, ${scope.workspaceId}, ${scope.connectionId}, row.kind, ${scope.lane}, row.status, row.reason, row.subject, row.record_id, row.replay_of, now()
+      from jsonb_to_recordset(${sql.json(
+        records.map(({ id, kind, subject, status, reason, recordId, replayOf }) => ({
+          id,
+          kind,
+          subject,
+          status,
+          reason: reason ?? null,
+          record_id: recordId ?? null,
+          replay_of: replayOf ?? null,
+        })),
+      )}) as row (id uuid, kind text, subject text, status text, reason text, record_id uuid, replay_of uuid)
+    )
+    insert into message_chunks (workspace_id, message_id, part, no, key_id, sealed)
+    select ${scope.workspaceId}, chunk.id, 0, 0, chunk.key_id, chunk.sealed
+    from unnest(${records.map(record => record.id)}::uuid[], ${sealed.map(chunk => chunk.keyId)}::uuid[], ${sql.array(
+      sealed.map(chunk => chunk.sealed),
+      bytea,
+    )}) as chunk (id, key_id, sealed)`;
+}
+
+/** Reads a message's payload back; part 0 is what came or was sent, part 1 what was answered. */
+export async function readPayload(sql: Sql, keyring: Keyring, scope: { workspaceId: string; messageId: string }, part = 0): Promise<Buffer | undefined> {
+  const rows = await sql<{ key_id: string; sealed: Buffer }[]>`
+    select key_id, sealed from message_chunks
+    where workspace_id = ${scope.workspaceId} and message_id = ${scope.messageId} and part = ${part} order by no`;
+  if (rows.length === 0) return undefined;
+  return Buffer.concat(await Promise.all(rows.map(row => keyring.open({ keyId: row.key_id, sealed: row.sealed }))));
+}

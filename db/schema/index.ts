@@ -1,0 +1,5 @@
+export * from './access.ts';
+export * from './exchange.ts';
+export * from './processes.ts';
+export * from './sales.ts';
+export * from './wiring.ts';
