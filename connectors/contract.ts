@@ -1,0 +1,131 @@
+import type { z } from 'zod';
+import type { Order } from '../domain/order.ts';
+import type { Debtor, SalesOrder } from '../domain/sales-order.ts';
+import type { Takes } from '../domain/takes.ts';
+import type { HttpClient } from './http.ts';
+import type { Outcome } from './outcome.ts';
+
+/**
+ * Our code for one system. One folder under `connectors/` each, listed in `connectors/index.ts`.
+ *
+ * A connector knows neither the database nor the API nor another connector: what it must remember, `memory` keeps for it.
+ */
+export type Connector<Settings = unknown> = {
+  system: string;
+  title: string;
+  /** Validates a connection's settings, secrets included; the schema's descriptions are what a person is asked. */
+  settings: z.ZodType<Settings>;
+  /** Names of the settings that are sealed and never shown. */
+  secrets: string[];
+  limits: { pageSize: number; requestsPerSecond: number; burst: number };
+  open: (environment: Environment<Settings>) => Ports;
+};
+
+/** What the hub gives to a connection that is opened. */
+export type Environment<Settings> = {
+  connectionId: string;
+  /** The connection's name in the hub's addresses, by which the other side's settings for it are recognised. */
+  connectionKey?: string;
+  settings: Settings;
+  http: HttpClient;
+  memory: Memory;
+  now: () => Date;
+};
+
+/** What one connection can do; a flow can be made where source and target have matching ports. */
+export type Ports = {
+  check: (signal: AbortSignal) => Promise<Finding[]>;
+  source?: { orders?: OrderSource };
+  target?: { orders?: OrderTarget };
+};
+
+/** One line of a check: what was found and, where it is not well, what to do. */
+export type Finding = { ok: boolean; what: string; mend?: string };
+
+/** A document as it was read, before anyone interprets it. */
+export type RawRecord = { externalId: string; number: string; raw: unknown };
+
+export type OrderSource = {
+  /** Reads orders by id, at most `limits.pageSize` of them; ids that are gone are missing from the answer. */
+  get: (ids: string[], signal: AbortSignal) => Promise<Outcome<RawRecord[]>>;
+  /** Reads one page of what was created or changed within [from, to). `after` is the previous page's cursor. */
+  list: (
+    window: { from: Date; to: Date; after?: string },
+    signal: AbortSignal,
+  ) => Promise<Outcome<{ records: RawRecord[]; after?: string }>>;
+  /** Turns a raw record into a canonical order; throws `InterpretError` naming the field that cannot be understood. */
+  interpret: (raw: unknown) => Order;
+  /** The ids of the orders that a pushed event speaks of; `ignored` with its reason for any other event. */
+  hints: (event: unknown) => { orderIds: string[] } | { ignored: string };
+  /** Whether the shop still sends its webhooks. */
+  watch?: (signal: AbortSignal) => Promise<Outcome<Finding[]>>;
+};
+
+/** Thrown by `interpret`: what is wrong, at which JSON pointer. */
+export class InterpretError extends Error {
+  readonly pointer: string;
+  constructor(pointer: string, reason: string) {
+    super(reason);
+    this.name = 'InterpretError';
+    this.pointer = pointer;
+  }
+}
+
+export type FoundDebtor = {
+  externalId: string;
+  type: Debtor['type'];
+  vatNumber?: string;
+  image: Record<string, string>;
+};
+export type FoundProduct = { externalId: string; variantId?: string; name: string };
+export type FoundOrder = { externalId: string; number?: string };
+
+/** The wire body of an order, complete and ready to send; kept with the intent. */
+export type OrderBody = Record<string, unknown>;
+
+export type OrderTarget = {
+  takes: Takes;
+  /** Brings the index of orders up to date, then answers from it. */
+  findByReference: (reference: string, signal: AbortSignal) => Promise<Outcome<FoundOrder | null>>;
+  /** Answers from memory alone; `undefined` where memory cannot tell. */
+  recallOrder: (reference: string) => Promise<FoundOrder | undefined>;
+  recallDebtor: (email: string) => Promise<FoundDebtor[]>;
+  recallProducts: (skus: string[]) => Promise<Map<string, FoundProduct>>;
+  /** Catches up with the target first; more than one: ambiguous. */
+  findDebtors: (email: string, signal: AbortSignal) => Promise<Outcome<FoundDebtor[]>>;
+  /** The flat image of a debtor as the target would hold it: wire field to value, what is compared and shown in a dry run. */
+  debtorImage: (debtor: Debtor) => Record<string, string>;
+  createDebtor: (debtor: Debtor, signal: AbortSignal) => Promise<Outcome<FoundDebtor>>;
+  /** Reads before it writes; only the fields of `changes` may differ afterwards. */
+  updateDebtor: (
+    externalId: string,
+    changes: Record<string, string>,
+    signal: AbortSignal,
+  ) => Promise<Outcome<FoundDebtor>>;
+  findProducts: (skus: string[], signal: AbortSignal) => Promise<Outcome<Map<string, FoundProduct>>>;
+  /** Pure: the body that `create` would send. */
+  body: (order: SalesOrder, bound: { debtorId: string; products: Map<string, FoundProduct> }) => OrderBody;
+  create: (body: OrderBody, reference: string, signal: AbortSignal) => Promise<Outcome<FoundOrder>>;
+  /** What belongs to the order but goes in requests of its own (a note); safe to repeat when `mayExist` is true. */
+  finish?: (externalId: string, note: string[], mayExist: boolean, signal: AbortSignal) => Promise<Outcome<null>>;
+  /** Which changes of an order the target can take after it was booked. */
+  carries: ('paid' | 'cancelled' | 'address')[];
+  carry: (externalId: string, change: OrderChange, signal: AbortSignal) => Promise<Outcome<null>>;
+  /** How long after a lost answer a write may still land, in ms. */
+  settleMs: number;
+  /** Fills and refreshes what memory keeps (all debtors, products, orders since `from`); `full` re-reads everything. */
+  remember: (options: { from: Date; full: boolean }, signal: AbortSignal) => Promise<Outcome<{ read: number }>>;
+};
+
+export type OrderChange = { kind: 'paid' } | { kind: 'cancelled' } | { kind: 'address'; debtor: Debtor };
+
+/** What the hub remembers for a system that lacks a look-up: rows by entity and key, and cursors. */
+export type Memory = {
+  recall: (entity: string, keys: string[]) => Promise<Remembered[]>;
+  remember: (entity: string, rows: Remembered[]) => Promise<void>;
+  forget: (entity: string, externalIds: string[]) => Promise<void>;
+  cursor: (name: string) => Promise<string | undefined>;
+  setCursor: (name: string, value: string) => Promise<void>;
+};
+
+export type Remembered = { key: string; externalId: string; data: Record<string, string> };

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { redactor } from './redact.ts';
+
+const { body, headers, url } = redactor(['pin']);
+
+describe('redactor', () => {
+  it('removes secrets at any depth, whatever their spelling', () => {
+    const text = JSON.stringify({
+      a: [{ accessToken: 'S', SECRET_KEY: { deep: 'S' } }],
+      'client-secret': 'S',
+      name: 'n',
+    });
+    expect(body(text)).not.toContain('"S"');
+    expect(body(text)).toContain('"name":"n"');
+  });
+
+  it('leaves text without secrets as it is', () => {
+    const text = '{ "big": 12345678901234567890,\n "secretary": "Ann" }';
+    expect(body(text)).toBe(text);
+  });
+
+  it('knows form bodies and JSON that was cut off', () => {
+    expect(body('user=a&password=S%20x&b=2')).toBe('user=a&password=%5Bremoved%5D&b=2');
+    expect(body('{"user":"a","password":"S1')).not.toContain('S1');
+  });
+
+  it('removes further names, headers, query parameters and user information', () => {
+    expect(body('{"pin":1234}')).toBe('{"pin":"[removed]"}');
+    expect(headers({ 'X-Hash': 'S', 'x-public': 'p' })).toEqual({ 'X-Hash': '[removed]', 'x-public': 'p' });
+    expect(url(new URL('https://u:S@shop.test/x?apikey=S&q=1'))).toBe('https://shop.test/x?apikey=%5Bremoved%5D&q=1');
+  });
+});
