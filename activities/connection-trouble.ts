@@ -1,0 +1,32 @@
+import type { Setback } from '../connectors/outcome.ts';
+import { blockBudget } from '../db/queries/rate-budget.ts';
+import type { Hub } from './hub.ts';
+import type { ConnectionRow } from './open-connections.ts';
+import { type Problem, raiseTask } from './tasks.ts';
+
+/** The one task of a connection that cannot be used, however many orders wait for it. */
+export function connectionProblem(connection: ConnectionRow, reason: string): Problem {
+  return {
+    kind: 'connection',
+    cause: `connection/${connection.id}`,
+    sentence: `${connection.key} is paused: ${reason}`,
+    remedy: `Correct the settings of ${connection.key}, check them, then resume the connection. What waits goes on by itself.`,
+    detail: { connection: connection.key },
+  };
+}
+
+/**
+ * Draws the consequences of a setback for its whole connection: a throttled one is held back for all workers,
+ * refused credentials or unusable settings pause it once and raise its task.
+ */
+export async function noteSetback(hub: Hub, connection: ConnectionRow, setback: Setback): Promise<void> {
+  const sql = hub.db.$client;
+  if (setback.kind === 'throttled') await blockBudget(sql, connection.id, setback.retryAfterMs);
+  if (setback.kind !== 'auth' && setback.kind !== 'config') return;
+  await sql.begin(async transaction => {
+    await transaction`
+      update connections set paused_reason = ${setback.reason}, paused_at = now()
+      where workspace_id = ${connection.workspaceId} and id = ${connection.id} and paused_reason is null`;
+    await raiseTask(transaction, { ...connectionProblem(connection, setback.reason), workspaceId: connection.workspaceId });
+  });
+}

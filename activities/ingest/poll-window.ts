@@ -1,0 +1,87 @@
+import type { IngestInput } from '../../workflows/ingest.ts';
+import { memoryOf } from '../../db/queries/memory.ts';
+import { noteSetback } from '../connection-trouble.ts';
+import type { Hub } from '../hub.ts';
+import { raiseTask, resolveCause } from '../tasks.ts';
+import { takeInRecords } from './take-in.ts';
+import type { Round } from './take-in-pushes.ts';
+
+/** A window reaches back this far behind the last one: a shop's clock and its open transactions may lag. */
+const overlapMs = 5 * 60_000;
+const windowMs = 24 * 3_600_000;
+const watchEveryMs = 10 * 60_000;
+
+type Window = { from: string; to: string; after?: string };
+
+/** Reads one page of the present window and moves the cursor on only after it is kept, so that a kill repeats a page and loses none. */
+export async function pollWindow(hub: Hub, lane: IngestInput, signal: AbortSignal): Promise<Round> {
+  const connection = await hub.connections.get(lane.workspaceId, lane.connectionId);
+  const { row, ports } = connection;
+  const source = ports.source?.orders;
+  if (!source || row.pausedReason) return { taken: 0, more: false, note: row.pausedReason ?? `${row.key} is no source of orders.` };
+  const memory = memoryOf(hub.db.$client, row);
+  await watchWebhooks(hub, lane, signal);
+
+  const open = await memory.cursor('orders/window');
+  const window: Window = open ? JSON.parse(open) : await nextWindow(hub, memory, row.createdAt);
+  const asOf = hub.now();
+  const read = await source.list({ from: new Date(window.from), to: new Date(window.to), after: window.after }, signal);
+  if (read.kind !== 'done') {
+    await noteSetback(hub, row, read);
+    const retryAfterMs = read.kind === 'throttled' ? read.retryAfterMs : undefined;
+    return { taken: 0, more: false, retryAfterMs, note: read.reason };
+  }
+  const taken = await takeInRecords(hub, connection, read.value.records, { asOf, who: row.key });
+  if (read.value.after) {
+    await memory.setCursor('orders/window', JSON.stringify({ ...window, after: read.value.after }));
+  } else {
+    await hub.db.$client.begin(async sql => {
+      await memoryOf(sql as unknown as typeof hub.db.$client, row).setCursor('orders/until', window.to);
+      await sql`delete from cursors where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and name = 'orders/window'`;
+    });
+  }
+  // A window of full length was cut short: there is more behind it.
+  const behind = Date.parse(window.to) - Date.parse(window.from) >= windowMs;
+  return {
+    taken: read.value.records.length,
+    more: read.value.after !== undefined || behind,
+    note: `${window.from} to ${window.to}: ${read.value.records.length} orders read, ${taken.changed} new or changed.`,
+  };
+}
+
+/** Fixed at its beginning: a window's bounds never move while its pages are read. */
+async function nextWindow(hub: Hub, memory: ReturnType<typeof memoryOf>, connectedAt: Date): Promise<Window> {
+  const now = hub.now().getTime();
+  const until = await memory.cursor('orders/until');
+  // Without a cursor: from a day before the connection was made, as the first orders may be older than the set-up.
+  const start = until ? new Date(until).getTime() - overlapMs : connectedAt.getTime() - windowMs;
+  const from = Math.min(start, now - overlapMs);
+  const window = { from: new Date(from).toISOString(), to: new Date(Math.min(now, from + windowMs)).toISOString() };
+  await memory.setCursor('orders/window', JSON.stringify(window));
+  return window;
+}
+
+/** A shop switches webhooks off after failures; the poll still carries the orders, and a person is told. */
+async function watchWebhooks(hub: Hub, lane: IngestInput, signal: AbortSignal): Promise<void> {
+  const { row, ports } = await hub.connections.get(lane.workspaceId, lane.connectionId);
+  const memory = memoryOf(hub.db.$client, row);
+  const last = await memory.cursor('webhooks/watched');
+  if (!ports.source?.orders?.watch || (last && hub.now().getTime() - new Date(last).getTime() < watchEveryMs)) return;
+  const watched = await ports.source.orders.watch(signal);
+  if (watched.kind !== 'done') return;
+  await memory.setCursor('webhooks/watched', hub.now().toISOString());
+  const cause = `webhooks/${row.id}`;
+  const lost = watched.value.find(finding => !finding.ok);
+  if (!lost) {
+    await resolveCause(hub, { workspaceId: row.workspaceId, cause, who: 'hub', resolution: 'The shop sends its webhooks again.' });
+    return;
+  }
+  await raiseTask(hub.db.$client, {
+    workspaceId: row.workspaceId,
+    kind: 'connection',
+    cause,
+    sentence: `${row.key}: ${lost.what}`,
+    remedy: lost.mend ?? 'Switch the webhook on again in the shop. Until then orders arrive by polling.',
+    detail: { connection: row.key },
+  });
+}

@@ -1,0 +1,75 @@
+import type { RawRecord } from '../../connectors/contract.ts';
+import { readPayload } from '../../db/queries/store-message.ts';
+import type { MessageStatus } from '../../db/schema/exchange.ts';
+import type { IngestInput } from '../../workflows/ingest.ts';
+import { noteSetback } from '../connection-trouble.ts';
+import type { Hub } from '../hub.ts';
+import type { OpenConnection } from '../open-connections.ts';
+import { takeInRecords } from './take-in.ts';
+
+export type Round = { taken: number; more: boolean; retryAfterMs?: number; note: string };
+
+/** Pushes looked at in one round; their orders are read in pages of the source's own size. */
+const roundSize = 500;
+
+type Settled = { id: string; status: MessageStatus; reason: string | null };
+
+async function settle(hub: Hub, workspaceId: string, messages: Settled[]): Promise<void> {
+  const sql = hub.db.$client;
+  if (messages.length === 0) return;
+  await sql`
+    update messages set status = row.status, reason = row.reason, ingested_at = now()
+    from jsonb_to_recordset(${sql.json(messages)}) as row (id uuid, status text, reason text)
+    where messages.workspace_id = ${workspaceId} and messages.id = row.id and messages.status = 'stored'`;
+}
+
+/** What a pushed body speaks of; a body that is no JSON speaks of nothing. */
+function hintsOf(connection: OpenConnection, body: Buffer | undefined): { orderIds: string[] } | { ignored: string } {
+  if (!body) return { ignored: 'The payload is gone: its retention time is over.' };
+  try {
+    const source = connection.ports.source?.orders;
+    return source ? source.hints(JSON.parse(body.toString())) : { ignored: `${connection.row.key} is no source of orders.` };
+  } catch {
+    return { ignored: 'The body is not JSON.' };
+  }
+}
+
+/** Takes in what a connection pushed: hints wake a reading, many hints share one. Nothing is settled before it is kept. */
+export async function takeInPushes(hub: Hub, lane: IngestInput, signal: AbortSignal): Promise<Round> {
+  const connection = await hub.connections.get(lane.workspaceId, lane.connectionId);
+  const { row, ports } = connection;
+  if (row.pausedReason) return { taken: 0, more: false, note: `${row.key} is paused: ${row.pausedReason}` };
+  const waiting = await hub.db.$client<{ id: string }[]>`
+    select id from messages where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and lane = ${lane.lane} and status = 'stored'
+    order by id limit ${roundSize}`;
+  const hinted = new Map<string, string[]>();
+  const settled: Settled[] = [];
+  for (const { id } of waiting) {
+    const hints = hintsOf(connection, await readPayload(hub.db.$client, hub.keyring, { workspaceId: row.workspaceId, messageId: id }));
+    if ('ignored' in hints) settled.push({ id, status: 'ignored', reason: hints.ignored });
+    else hinted.set(id, hints.orderIds);
+  }
+  await settle(hub, row.workspaceId, settled);
+
+  const ids = [...new Set([...hinted.values()].flat())];
+  const asOf = hub.now();
+  const found: RawRecord[] = [];
+  for (let start = 0; start < ids.length; start += connection.connector.limits.pageSize) {
+    const read = await ports.source?.orders?.get(ids.slice(start, start + connection.connector.limits.pageSize), signal);
+    if (!read) break;
+    if (read.kind !== 'done') {
+      await noteSetback(hub, row, read);
+      const retryAfterMs = read.kind === 'throttled' ? read.retryAfterMs : read.kind === 'transient' || read.kind === 'unclear' ? 2_000 : undefined;
+      return { taken: settled.length, more: false, retryAfterMs, note: read.reason };
+    }
+    found.push(...read.value);
+  }
+  const taken = await takeInRecords(hub, connection, found, { asOf, who: row.key });
+  const known = new Set(found.map(record => record.externalId));
+  await settle(
+    hub,
+    row.workspaceId,
+    [...hinted].map(([id, orderIds]) => ({ id, status: 'accepted', reason: orderIds.some(orderId => known.has(orderId)) ? null : 'The order is gone from the shop.' })),
+  );
+  return { taken: waiting.length, more: waiting.length === roundSize, note: `${found.length} orders read, ${taken.changed} new or changed.` };
+}

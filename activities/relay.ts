@@ -1,0 +1,62 @@
+import { setTimeout as after } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { claimNeglected } from '../db/queries/process-starts.ts';
+import type { IngestInput } from '../workflows/ingest.ts';
+import type { Hub } from './hub.ts';
+import { keepSchedules } from './schedules.ts';
+import { startProcesses } from './start-processes.ts';
+
+/** How often the relay looks. A push or a process that the engine did not take waits at most this long once it is back. */
+const everyMs = 2_000;
+/** A push is left to its own signal for this long. */
+const patienceMs = 2_000;
+const busyMs = 20_000;
+const waitingMs = 10 * 60_000;
+const batch = 100;
+const schedulesEveryMs = 30_000;
+
+/**
+ * Hands on whatever the engine does not know of, for whatever reason: pushes that nobody took in, processes whose
+ * start was lost, and everything after the engine's own database was deleted. Any number of relays may run at once.
+ */
+export function startRelay(hub: Hub, client: Client): { stop: () => Promise<void> } {
+  const stopping = new AbortController();
+  let schedulesKept = 0;
+
+  async function look(): Promise<void> {
+    for (const lane of await neglectedLanes(hub)) await hub.wake.ingest(lane);
+    for (;;) {
+      const rows = await claimNeglected(hub.db.$client, batch, busyMs, waitingMs);
+      const taken = await startProcesses(hub, rows);
+      if (rows.length < batch || taken < rows.length || stopping.signal.aborted) break;
+    }
+    if (Date.now() - schedulesKept > schedulesEveryMs) {
+      await keepSchedules(hub, client);
+      schedulesKept = Date.now();
+    }
+  }
+
+  const running = (async () => {
+    while (!stopping.signal.aborted) {
+      await look().catch(error => hub.log.debug({ err: error }, 'The relay could not hand everything on; it tries again.'));
+      await after(everyMs, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  })();
+  return {
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+/** Lanes with pushes that nobody has taken in for a while. */
+async function neglectedLanes(hub: Hub): Promise<IngestInput[]> {
+  return await hub.db.$client<IngestInput[]>`
+    select distinct connection.workspace_id as "workspaceId", workspace.slug as workspace, connection.id as "connectionId", connection.key as "connectionKey",
+      connection.system, message.lane
+    from messages message
+    join connections connection on connection.workspace_id = message.workspace_id and connection.id = message.connection_id
+    join workspaces workspace on workspace.id = connection.workspace_id
+    where message.status = 'stored' and connection.paused_reason is null and message.created_at < now() - ${patienceMs}::int * interval '1 millisecond'`;
+}

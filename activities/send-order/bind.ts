@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import type { Sql, TransactionSql } from 'postgres';
+import { isPaid } from '../../domain/paid.ts';
+import { canonicalText } from '../../domain/fingerprint.ts';
+import type { OrderImage, Story } from './story.ts';
+
+/** What of an order may change after it was booked, as the target knows it from now on. */
+export function imageOf(story: Pick<Story, 'order'>, noteState: OrderImage['note']): OrderImage {
+  const { order } = story;
+  const addresses = { billing: order.billing, deliveries: order.deliveries.map(delivery => delivery.address) };
+  return {
+    paid: isPaid(order),
+    cancelled: order.states.order === 'cancelled',
+    address: createHash('sha256').update(canonicalText(addresses)).digest('hex').slice(0, 16),
+    note: noteState,
+  };
+}
+
+/** Binds the order to the target's own; found ones were not written by us, so their note is left alone. */
+export async function bind(sql: Sql | TransactionSql, story: Story, externalId: string, by: 'written' | 'look-up' | 'operator'): Promise<void> {
+  const { row } = story.connection;
+  const image = imageOf(story, by === 'written' ? 'open' : 'done');
+  await sql`
+    insert into bindings (workspace_id, connection_id, entity, external_id, record_id, image_delivered, bound_by)
+    values (${row.workspaceId}, ${row.id}, 'order', ${externalId}, ${story.ref.orderId}, ${sql.json(image)}, ${by})
+    on conflict (workspace_id, connection_id, entity, record_id) do nothing`;
+}

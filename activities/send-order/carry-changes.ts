@@ -1,0 +1,64 @@
+import type { OrderChange } from '../../connectors/contract.ts';
+import type { SendOrderInput } from '../../workflows/send-order.ts';
+import type { Hub } from '../hub.ts';
+import { imageOf } from './bind.ts';
+import { built } from './build.ts';
+import { confirm } from './confirm.ts';
+import { note } from './journal.ts';
+import { refuse } from './refuse.ts';
+import { loadStory, type OrderImage, type Story } from './story.ts';
+import { type End, end, type Wait } from './verdicts.ts';
+
+/** What changed since the target was last told. */
+function changesSince(story: Story, told: OrderImage): OrderChange[] {
+  const now = imageOf(story, told.note);
+  const changes: OrderChange[] = [];
+  if (now.paid && !told.paid) changes.push({ kind: 'paid' });
+  if (now.address !== told.address) changes.push({ kind: 'address', debtor: built(story).salesOrder.debtor });
+  if (now.cancelled && !told.cancelled) changes.push({ kind: 'cancelled' });
+  return changes;
+}
+
+/** After the order is booked: carries to the target what it can take, and records the rest as not forwardable. */
+export async function carryChanges(hub: Hub, input: SendOrderInput, signal: AbortSignal): Promise<Wait | End> {
+  const begun = performance.now();
+  const story = await loadStory(hub, input);
+  if (!story.binding) return { kind: 'wait', reason: 'The binding was removed.', forMs: 1_000 };
+  const told = story.binding.imageDelivered ?? imageOf(story, 'done');
+  if (told.note !== 'done') {
+    const unconfirmed = await confirm(hub, input, signal);
+    if (unconfirmed.kind === 'wait') return unconfirmed;
+  }
+  const changes = changesSince(story, told);
+  const carried: string[] = [];
+  for (const change of changes) {
+    if (!story.target.carries.includes(change.kind)) {
+      await keepUnforwardable(hub, input, story, change.kind);
+      continue;
+    }
+    const outcome = await story.target.carry(story.binding.externalId, change, signal);
+    if (outcome.kind === 'rejected') {
+      await keepUnforwardable(hub, input, story, change.kind, outcome.reason);
+      continue;
+    }
+    if (outcome.kind !== 'done') return refuse(hub, input, story, 'later', outcome, begun);
+    carried.push(change.kind);
+  }
+  await tell(hub, story);
+  const reason = carried.length > 0 ? `Carried to ${story.connection.row.key}: ${carried.join(', ')}.` : `${story.connection.row.key} has it as order ${story.binding.externalId}; nothing to carry.`;
+  await note(hub.db.$client, input, 'later', carried.length > 0 ? 'carried' : 'unchanged', reason, begun);
+  return end(carried.length > 0 ? 'carried' : story.binding.boundBy === 'written' ? 'sent' : 'skipped', reason);
+}
+
+async function keepUnforwardable(hub: Hub, input: SendOrderInput, story: Story, what: string, reason = `${story.connection.row.key} cannot take this change.`): Promise<void> {
+  await hub.db.$client`
+    insert into order_changes_not_forwardable (workspace_id, order_id, flow_id, what, reason)
+    values (${input.workspaceId}, ${input.orderId}, ${input.flowId}, ${what}, ${reason}) on conflict do nothing`;
+}
+
+async function tell(hub: Hub, story: Story): Promise<void> {
+  const { row } = story.connection;
+  await hub.db.$client`
+    update bindings set image_delivered = coalesce(image_delivered, '{}'::jsonb) || ${hub.db.$client.json(imageOf(story, 'done'))}
+    where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and entity = 'order' and record_id = ${story.ref.orderId}`;
+}

@@ -1,0 +1,58 @@
+import { Context } from '@temporalio/activity';
+import type { SendOrderInput } from '../../workflows/send-order.ts';
+import { rememberTarget } from '../fill-memory.ts';
+import type { Hub } from '../hub.ts';
+import { carryChanges } from './carry-changes.ts';
+import { lookAgain, openIntent, sendIntent } from './commit.ts';
+import { confirm } from './confirm.ts';
+import { debtor, saveDebtor } from './debtor.ts';
+import { enrich } from './enrich.ts';
+import { exists } from './exists.ts';
+import { inExchangeContext } from '../exchange-context.ts';
+import { finish } from './finish.ts';
+import { gate } from './gate.ts';
+import { findProducts, products } from './products.ts';
+import type { End } from './verdicts.ts';
+
+export type { End, Wait } from './verdicts.ts';
+export type SendOrderSteps = ReturnType<typeof sendOrderSteps>;
+export type RemoteSteps = ReturnType<typeof remoteSteps>;
+
+/** Steps that only ask our own database: short, repeatable, run as local activities. */
+export const sendOrderSteps = (hub: Hub) => ({
+  gate: (input: SendOrderInput) => gate(hub, input),
+  enrich: (input: SendOrderInput) => enrich(hub, input),
+  exists: (input: SendOrderInput) => exists(hub, input),
+  debtor: (input: SendOrderInput) => debtor(hub, input),
+  products: (input: SendOrderInput) => products(hub, input),
+  openIntent: (input: SendOrderInput, debtorId: string) => openIntent(hub, input, debtorId),
+  finish: (input: SendOrderInput, verdict: End, seenHash: string) => finish(hub, input, verdict, seenHash),
+});
+
+/** Steps that call the target, on the queue of its kind. All but `sendIntent` may be repeated. */
+export const remoteSteps = (hub: Hub) => {
+  const within = <T>(input: SendOrderInput, work: (signal: AbortSignal) => Promise<T>) =>
+    inExchangeContext({ processId: input.processId, recordId: input.orderId }, () => work(Context.current().cancellationSignal));
+  return {
+    readTarget: async (input: SendOrderInput) => {
+      const { connectionId, key, system } = await targetOf(hub, input);
+      await rememberTarget(hub, { workspaceId: input.workspaceId, connectionId, connectionKey: key, system, full: true }, Context.current().cancellationSignal);
+    },
+    saveDebtor: (input: SendOrderInput) => within(input, signal => saveDebtor(hub, input, signal)),
+    findProducts: (input: SendOrderInput) => within(input, signal => findProducts(hub, input, signal)),
+    sendIntent: (input: SendOrderInput, intentId: string) => within(input, signal => sendIntent(hub, input, intentId, signal)),
+    lookAgain: (input: SendOrderInput, intentId: string) => within(input, signal => lookAgain(hub, input, intentId, signal)),
+    confirm: (input: SendOrderInput) => within(input, signal => confirm(hub, input, signal)),
+    carryChanges: (input: SendOrderInput) => within(input, signal => carryChanges(hub, input, signal)),
+  };
+};
+
+async function targetOf(hub: Hub, input: SendOrderInput): Promise<{ connectionId: string; key: string; system: string }> {
+  const [row] = await hub.db.$client<{ connectionId: string; key: string; system: string }[]>`
+    select target.id as "connectionId", target.key, target.system from flows flow
+    join connections target on target.workspace_id = flow.workspace_id and target.id = flow.target_id
+    where flow.workspace_id = ${input.workspaceId} and flow.id = ${input.flowId}`;
+  if (!row) throw new Error('The flow no longer exists.');
+  return row;
+}
+

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { TransactionSql } from 'postgres';
+import { v7 } from 'uuid';
+import type { OrderBody } from '../../connectors/contract.ts';
+import { canonicalText } from '../../domain/fingerprint.ts';
+import type { IntentState } from '../../db/schema/exchange.ts';
+import type { Hub } from '../hub.ts';
+import type { Story } from './story.ts';
+
+/** An intent may be sent for this long. Longer than the one attempt that sends it may take. */
+const sendWithinMs = 45_000;
+
+export type Intent = { id: string; state: IntentState; reference: string; settledBy: Date };
+
+type Row = { id: string; state: IntentState; reference: string; settled_by: Date };
+const intentOf = (row: Row): Intent => ({ id: row.id, state: row.state, reference: row.reference, settledBy: row.settled_by });
+
+/** The intent of this order that is not settled yet, if there is one: at most one exists per target. */
+export async function unsettledIntent(hub: Hub, story: Story): Promise<Intent | undefined> {
+  const { row } = story.connection;
+  const [found] = await hub.db.$client<Row[]>`
+    select id, state, reference, settled_by from intents
+    where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and kind = 'order' and record_id = ${story.ref.orderId} and state in ('open', 'sending', 'unclear')`;
+  return found && intentOf(found);
+}
+
+/** The latest intent under which this order may have been written, if there is one. */
+export async function wroteBefore(hub: Hub, story: Story): Promise<string | undefined> {
+  const { row } = story.connection;
+  const [found] = await hub.db.$client<{ id: string }[]>`
+    select id from intents where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and kind = 'order' and record_id = ${story.ref.orderId}
+      and state <> 'open' order by id desc limit 1`;
+  return found?.id;
+}
+
+/** Puts an intent aside that was never sent; false when somebody has taken it meanwhile. */
+export async function putAside(hub: Hub, workspaceId: string, intentId: string): Promise<boolean> {
+  const put = await hub.db.$client`
+    update intents set state = 'abandoned', reason = 'Replaced before it was sent.' where workspace_id = ${workspaceId} and id = ${intentId} and state = 'open' returning 1`;
+  return put.length > 0;
+}
+
+/** Commits what is about to be sent, before it is. */
+export async function writeIntent(hub: Hub, story: Story, processId: string, body: OrderBody): Promise<string> {
+  const { row } = story.connection;
+  const id = v7();
+  const { keyId, sealed } = await hub.keyring.seal(row.workspaceId, 'payload', Buffer.from(JSON.stringify(body)));
+  const hash = createHash('sha256').update(canonicalText(body)).digest('hex');
+  await hub.db.$client`
+    insert into intents (id, workspace_id, process_id, connection_id, record_id, kind, reference, body_hash, key_id, sealed_body, state, send_by, settled_by)
+    values (${id}, ${row.workspaceId}, ${processId}, ${row.id}, ${story.ref.orderId}, 'order', ${story.reference}, ${hash}, ${keyId}, ${sealed}, 'open',
+      now() + ${sendWithinMs}::int * interval '1 millisecond', now() + ${sendWithinMs + story.target.settleMs}::int * interval '1 millisecond')`;
+  return id;
+}
+
+/** Takes the intent for sending; false when it is no longer open or its time is over. From then on its outcome is in doubt until settled. */
+export async function takeIntent(hub: Hub, workspaceId: string, intentId: string): Promise<boolean> {
+  const taken = await hub.db.$client`
+    update intents set state = 'sending' where workspace_id = ${workspaceId} and id = ${intentId} and state = 'open' and send_by > now() returning 1`;
+  return taken.length > 0;
+}
+
+/** Reads an intent with its body. */
+export async function readIntent(hub: Hub, workspaceId: string, intentId: string): Promise<(Intent & { body: OrderBody }) | undefined> {
+  const [row] = await hub.db.$client<(Row & { key_id: string; sealed_body: Buffer })[]>`
+    select id, state, reference, settled_by, key_id, sealed_body from intents where workspace_id = ${workspaceId} and id = ${intentId}`;
+  if (!row) return undefined;
+  return { ...intentOf(row), body: JSON.parse((await hub.keyring.open({ keyId: row.key_id, sealed: row.sealed_body })).toString()) };
+}
+
+export type Settlement = { state: 'done'; externalId: string } | { state: 'refused' | 'abandoned' | 'unclear'; reason: string };
+
+/** Settles an intent, or leaves it unclear. A write whose exchange has ended can land for `settleMs` more, not for longer. */
+export async function settleIntent(sql: TransactionSql | Hub['db']['$client'], workspaceId: string, intentId: string, settlement: Settlement, settleMs: number): Promise<void> {
+  const { state } = settlement;
+  await sql`
+    update intents set state = ${state}, reason = ${'reason' in settlement ? settlement.reason : null}, external_id = ${'externalId' in settlement ? settlement.externalId : null},
+      settled_by = case when ${state} = 'unclear' then least(settled_by, now() + ${settleMs}::int * interval '1 millisecond') else settled_by end
+    where workspace_id = ${workspaceId} and id = ${intentId} and state in ('open', 'sending', 'unclear')`;
+}

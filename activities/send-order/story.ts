@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import type { FlowMode, Lookups, LookupTable, OrderFlowSettings } from '../../domain/flow-settings.ts';
+import type { MappingRule } from '../../domain/mapping.ts';
+import type { Order } from '../../domain/order.ts';
+import type { OrderTarget } from '../../connectors/contract.ts';
+import type { Hub } from '../hub.ts';
+import type { OpenConnection } from '../open-connections.ts';
+
+/** Names one order in one flow. */
+export type StoryRef = { workspaceId: string; flowId: string; orderId: string };
+
+/** Everything that the steps decide on, as it stands now. */
+export type Story = {
+  ref: StoryRef;
+  processId?: string;
+  order: Order;
+  hash: string;
+  /** Our reference in the target, the same for every attempt. */
+  reference: string;
+  mode: FlowMode;
+  paused: boolean;
+  settings: OrderFlowSettings;
+  mapping: { version: number; rules: MappingRule[] };
+  lookups: Lookups;
+  connection: OpenConnection;
+  target: OrderTarget;
+  binding?: { externalId: string; imageDelivered: OrderImage | null; boundBy: string };
+  /** An operator gave the order up; only an operator takes it up again. */
+  givenUp: boolean;
+  flowKey: string;
+};
+
+/** What the target was last told about an order, to see what changed since. */
+export type OrderImage = { paid: boolean; cancelled: boolean; address: string; note: 'open' | 'sending' | 'done' };
+
+type Row = {
+  document: Order;
+  hash: string;
+  source_id: string;
+  target_id: string;
+  flow_key: string;
+  mode: FlowMode;
+  paused: boolean;
+  settings: OrderFlowSettings;
+  mapping_version: number;
+  rules: MappingRule[];
+  lookups: { table: LookupTable; code: string; value: string }[] | null;
+  binding: string | null;
+  image: OrderImage | null;
+  bound_by: string | null;
+  process_outcome: string | null;
+  process_id: string | null;
+};
+
+/** Loads an order's story in one statement. */
+export async function loadStory(hub: Hub, ref: StoryRef): Promise<Story> {
+  const [row] = await hub.db.$client<Row[]>`
+    select orders.document, orders.hash, flow.source_id, flow.target_id, flow.key as flow_key, flow.mode, flow.paused, flow.settings, flow.mapping_version, mapping.rules,
+      (select jsonb_agg(jsonb_build_object('table', lookup.table_name, 'code', lookup.code, 'value', lookup.value)) from lookups lookup
+        where lookup.workspace_id = flow.workspace_id and lookup.flow_id = flow.id) as lookups,
+      binding.external_id as binding, binding.image_delivered as image, binding.bound_by,
+      process.id as process_id, process.outcome as process_outcome
+    from flows flow
+    join orders on orders.workspace_id = flow.workspace_id and orders.id = ${ref.orderId}
+    join mappings mapping on mapping.workspace_id = flow.workspace_id and mapping.flow_id = flow.id and mapping.version = flow.mapping_version
+    left join bindings binding on binding.workspace_id = flow.workspace_id and binding.connection_id = flow.target_id and binding.entity = 'order' and binding.record_id = orders.id
+    left join processes process on process.workspace_id = flow.workspace_id and process.flow_id = flow.id and process.record_id = orders.id
+    where flow.workspace_id = ${ref.workspaceId} and flow.id = ${ref.flowId}`;
+  if (!row) throw new Error('The order or the flow no longer exists.');
+  const connection = await hub.connections.get(ref.workspaceId, row.target_id);
+  const target = connection.ports.target?.orders;
+  if (!target) throw new Error(`${connection.row.key} takes no orders. Choose another target for flow ${row.flow_key}.`);
+  return {
+    ref,
+    processId: row.process_id ?? undefined,
+    order: row.document,
+    hash: row.hash,
+    reference: orderReference(row.source_id, row.document),
+    mode: row.mode,
+    paused: row.paused,
+    settings: row.settings,
+    mapping: { version: row.mapping_version, rules: row.rules },
+    lookups: tables(row.lookups ?? []),
+    connection,
+    target,
+    binding: row.binding === null ? undefined : { externalId: row.binding, imageDelivered: row.image, boundBy: row.bound_by ?? 'look-up' },
+    givenUp: row.process_outcome === 'given-up',
+    flowKey: row.flow_key,
+  };
+}
+
+/** The number that people know, and enough of a hash that no other shop's order has the same. */
+export function orderReference(sourceId: string, order: Pick<Order, 'externalId' | 'number'>): string {
+  const mark = createHash('sha256').update(`${sourceId}/${order.externalId}`).digest('hex').slice(0, 8);
+  return `${order.number}-${mark}`;
+}
+
+function tables(rows: { table: LookupTable; code: string; value: string }[]): Lookups {
+  const lookups: Lookups = {};
+  for (const { table, code, value } of rows) lookups[table] = { ...lookups[table], [code]: value };
+  return lookups;
+}

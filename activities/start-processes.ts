@@ -1,0 +1,31 @@
+import { type ProcessStartRow, processStarts } from '../db/queries/process-starts.ts';
+import type { Hub } from './hub.ts';
+
+/** How many starts are under way at once: flooding the engine halves its throughput. */
+const atOnce = 8;
+
+/** Starts or wakes processes. Those that the engine does not take now are left to the relay; resolves to how many it took. */
+export async function startProcesses(hub: Pick<Hub, 'wake' | 'log'>, rows: ProcessStartRow[]): Promise<number> {
+  const queue = [...rows];
+  let taken = 0;
+  async function work(): Promise<void> {
+    for (let row = queue.shift(); row; row = queue.shift()) {
+      const { workflowId, ...input } = row;
+      try {
+        await hub.wake.order({ workflowId, input });
+        taken += 1;
+      } catch (error) {
+        // With the engine away every further start would only wait for its deadline.
+        queue.length = 0;
+        hub.log.debug({ err: error }, 'The engine did not take a start; the relay hands it on.');
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return taken;
+}
+
+/** Marks processes as due, in whatever transaction, and wakes them after it. */
+export async function wakeProcesses(hub: Hub, processIds: string[]): Promise<number> {
+  return await startProcesses(hub, await processStarts(hub.db.$client, processIds));
+}

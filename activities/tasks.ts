@@ -1,0 +1,96 @@
+import type { Sql, TransactionSql } from 'postgres';
+import { v7 } from 'uuid';
+import type { TaskKind } from '../db/schema/processes.ts';
+import type { Hub } from './hub.ts';
+import { wakeProcesses } from './start-processes.ts';
+
+export type Problem = { kind: TaskKind; cause: string; sentence: string; remedy: string; detail?: Record<string, string> };
+
+type Queryable = Sql | TransactionSql;
+
+/** Raises a task, or joins the open one with the same cause; the process named waits for it. */
+export async function raiseTask(sql: Queryable, task: Problem & { workspaceId: string; processId?: string }): Promise<string> {
+  const [row] = await sql<{ id: string }[]>`
+    insert into tasks (id, workspace_id, kind, cause, sentence, remedy, detail)
+    values (${v7()}, ${task.workspaceId}, ${task.kind}, ${task.cause}, ${task.sentence}, ${task.remedy}, ${sql.json(task.detail ?? {})})
+    on conflict (workspace_id, cause) where state = 'open' do update set sentence = excluded.sentence, remedy = excluded.remedy
+    returning id`;
+  if (!row) throw new Error('The task was not written.');
+  if (task.processId) {
+    await sql`insert into task_waiters (workspace_id, task_id, process_id) values (${task.workspaceId}, ${row.id}, ${task.processId}) on conflict do nothing`;
+  }
+  return row.id;
+}
+
+/** Makes the given problems the only ones that a process waits for; tasks that nobody waits for any more are resolved by themselves. */
+export async function waitForTasks(sql: Queryable, process: { workspaceId: string; processId: string }, problems: Problem[]): Promise<void> {
+  const raised: string[] = [];
+  for (const problem of problems) raised.push(await raiseTask(sql, { ...problem, ...process }));
+  const left = await sql<{ task_id: string }[]>`
+    delete from task_waiters where workspace_id = ${process.workspaceId} and process_id = ${process.processId} and task_id <> all(${raised}::uuid[])
+    returning task_id`;
+  if (left.length === 0) return;
+  await sql`
+    update tasks set state = 'resolved', resolution = 'It no longer holds anything back.', resolved_by = 'hub', resolved_at = now()
+    where workspace_id = ${process.workspaceId} and id = any(${left.map(row => row.task_id)}::uuid[]) and state = 'open' and kind <> 'connection'
+      and not exists (select 1 from task_waiters waiter where waiter.workspace_id = tasks.workspace_id and waiter.task_id = tasks.id)`;
+}
+
+export type Resolution = { workspaceId: string; who: string; resolution: string };
+
+/** Resolves one task and resumes whatever waits for it. */
+export async function resolveTask(hub: Hub, { workspaceId, taskId, who, resolution }: Resolution & { taskId: string }): Promise<{ resumed: number }> {
+  const resumed = await hub.db.$client.begin(async sql => {
+    const [task] = await sql`
+      update tasks set state = 'resolved', resolution = ${resolution}, resolved_by = ${who}, resolved_at = now()
+      where workspace_id = ${workspaceId} and id = ${taskId} and state = 'open' returning id`;
+    if (!task) return [];
+    await sql`
+      insert into audit_entries (id, workspace_id, who, action, object, detail)
+      values (${v7()}, ${workspaceId}, ${who}, 'resolve', ${`task/${taskId}`}, ${sql.json({ resolution })})`;
+    const waiters = await sql<{ process_id: string }[]>`
+      delete from task_waiters where workspace_id = ${workspaceId} and task_id = ${taskId} returning process_id`;
+    return await markDue(
+      sql,
+      workspaceId,
+      waiters.map(row => row.process_id),
+    );
+  });
+  await wakeProcesses(hub, resumed);
+  return { resumed: resumed.length };
+}
+
+/** Resolves the open task with this cause, if there is one. */
+export async function resolveCause(hub: Hub, { cause, ...resolution }: Resolution & { cause: string }): Promise<{ resumed: number }> {
+  const [task] = await hub.db.$client<{ id: string }[]>`
+    select id from tasks where workspace_id = ${resolution.workspaceId} and cause = ${cause} and state = 'open'`;
+  return task ? await resolveTask(hub, { ...resolution, taskId: task.id }) : { resumed: 0 };
+}
+
+/** Wakes every process of a flow that waits, e.g. because the flow's settings changed. */
+export async function wakeWaiting(hub: Hub, workspaceId: string, flowId: string): Promise<{ resumed: number }> {
+  const rows = await hub.db.$client<{ id: string }[]>`
+    select id from processes where workspace_id = ${workspaceId} and flow_id = ${flowId} and state = 'waiting'`;
+  const due = await hub.db.$client.begin(sql =>
+    markDue(
+      sql,
+      workspaceId,
+      rows.map(row => row.id),
+    ),
+  );
+  await wakeProcesses(hub, due);
+  return { resumed: due.length };
+}
+
+/** Unblocks processes so that the relay starts them even when the wake that follows is lost. */
+export async function markDue(sql: Queryable, workspaceId: string, processIds: string[]): Promise<string[]> {
+  if (processIds.length === 0) return [];
+  const rows = await sql<{ id: string }[]>`
+    update processes set state = 'due', updated_at = now(), checked_at = now()
+    where workspace_id = ${workspaceId} and id = any(${processIds}::uuid[]) and state <> 'done' returning id`;
+  await sql`
+    update deliveries set blocked_by = null, next_try = now() from processes process
+    where process.workspace_id = ${workspaceId} and process.id = any(${processIds}::uuid[])
+      and deliveries.workspace_id = process.workspace_id and deliveries.flow_id = process.flow_id and deliveries.record_id = process.record_id`;
+  return rows.map(row => row.id);
+}

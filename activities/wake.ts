@@ -1,0 +1,91 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+import type { IngestInput } from '../workflows/ingest.ts';
+import type { SendOrderInput } from '../workflows/send-order.ts';
+
+/** Wakes processes; an event only wakes, work is found by looking. */
+export type Wake = {
+  /** Starts or signals the ingestion of a connection's lane; calls for the same lane within one flight share one signal. */
+  ingest: (lane: IngestInput) => Promise<void>;
+  /** Starts or signals the process of an order. */
+  order: (process: ProcessStart) => Promise<void>;
+};
+
+export type ProcessStart = { workflowId: string; input: SendOrderInput };
+
+export const workflowQueue = 'kladka';
+/** Activities that call a system run on a queue of its kind. */
+export const connectorQueue = (system: string) => `kladka-${system}`;
+
+const attribute = (name: string, value: string): SearchAttributePair => ({ key: defineSearchAttributeKey(name, 'KEYWORD'), value });
+
+/** How long the engine may take to accept a signal before the relay is left to hand it on. */
+const deadlineMs = 5_000;
+
+/** How long a burst of pushes is gathered before the next signal. */
+const burstMs = 100;
+
+/** Wakes through Temporal. Fails when it cannot be reached; whoever calls decides whether that matters, as the relay wakes again. */
+export function wakeThroughTemporal(client: Client): Wake {
+  const flights = new Map<string, { again: boolean; landed: Promise<void> }>();
+
+  async function signalIngest(lane: IngestInput): Promise<void> {
+    await client.withDeadline(Date.now() + deadlineMs, () =>
+      client.workflow.signalWithStart('ingest', {
+        workflowId: `ingest/${lane.connectionKey}/${lane.lane}`,
+        taskQueue: workflowQueue,
+        args: [lane],
+        signal: 'wake',
+        signalArgs: [],
+        staticSummary: `Takes in ${lane.lane} from ${lane.connectionKey}`,
+        typedSearchAttributes: [attribute('KladkaWorkspace', lane.workspace), attribute('KladkaConnection', lane.connectionKey)],
+      }),
+    );
+  }
+
+  return {
+    async ingest(lane) {
+      const name = `${lane.connectionId}/${lane.lane}`;
+      const flight = flights.get(name);
+      if (flight) {
+        flight.again = true;
+        return flight.landed;
+      }
+      const own = { again: false, landed: Promise.resolve() };
+      own.landed = (async () => {
+        try {
+          await signalIngest(lane);
+          while (own.again) {
+            // The first signal goes at once; what comes behind it shares the next one.
+            await setTimeout(burstMs);
+            own.again = false;
+            await signalIngest(lane);
+          }
+        } finally {
+          flights.delete(name);
+        }
+      })();
+      flights.set(name, own);
+      return own.landed;
+    },
+    async order({ workflowId, input }) {
+      await client.withDeadline(Date.now() + deadlineMs, () =>
+        client.workflow.signalWithStart('sendOrder', {
+          workflowId,
+          taskQueue: workflowQueue,
+          args: [input],
+          signal: 'orderChanged',
+          signalArgs: [],
+          staticSummary: `Order ${input.number}: ${input.sourceKey} → ${input.targetKey}`,
+          typedSearchAttributes: [
+            attribute('KladkaWorkspace', input.workspace),
+            attribute('KladkaConnection', input.sourceKey),
+            attribute('KladkaFlow', input.flowKey),
+            attribute('KladkaOrder', input.number),
+          ],
+        }),
+      );
+    },
+  };
+}

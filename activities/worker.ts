@@ -1,0 +1,52 @@
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, DefaultLogger, type NativeConnection, Worker } from '@temporalio/worker';
+import type { DataConverter } from '@temporalio/common';
+import { connectors } from '../connectors/index.ts';
+import { memoryActivities } from './fill-memory.ts';
+import type { Hub } from './hub.ts';
+import { ingestActivities } from './ingest/index.ts';
+import { remoteSteps, sendOrderSteps } from './send-order/index.ts';
+import { connectorQueue, workflowQueue } from './wake.ts';
+
+export type WorkerOptions = { temporalConnection: NativeConnection; namespace: string; dataConverter: DataConverter };
+
+/** Cached workflows cost about a megabyte each; the rest are replayed when they wake. */
+const maxCachedWorkflows = 300;
+
+/**
+ * Starts the workers of one process: one for workflows with their local activities, one per kind of connector for the
+ * calls that leave the house. `run` resolves after `shutdown`, when what was under way has ended.
+ */
+export async function startWorkers(hub: Hub, options: WorkerOptions): Promise<{ run: () => Promise<void>; shutdown: () => void; ready: () => boolean }> {
+  const shared = {
+    connection: options.temporalConnection,
+    namespace: options.namespace,
+    dataConverter: options.dataConverter,
+    shutdownGraceTime: '25 seconds',
+    shutdownForceTime: '40 seconds',
+  } as const;
+  const workflowBundle = await bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)), logger: new DefaultLogger('WARN') });
+  const workflows = await Worker.create({
+    ...shared,
+    taskQueue: workflowQueue,
+    workflowBundle,
+    activities: sendOrderSteps(hub),
+    maxCachedWorkflows,
+    maxConcurrentWorkflowTaskExecutions: 40,
+    maxConcurrentLocalActivityExecutions: 40,
+  });
+  const remote = { ...remoteSteps(hub), ...ingestActivities(hub), ...memoryActivities(hub) };
+  const calling = await Promise.all(
+    Object.keys(connectors).map(system => Worker.create({ ...shared, taskQueue: connectorQueue(system), activities: remote, maxConcurrentActivityTaskExecutions: 20 })),
+  );
+  const workers = [workflows, ...calling];
+  return {
+    run: async () => {
+      await Promise.all(workers.map(worker => worker.run()));
+    },
+    shutdown: () => {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    },
+    ready: () => workers.every(worker => worker.getState() === 'RUNNING'),
+  };
+}

@@ -1,0 +1,52 @@
+import { condition, continueAsNew, defineSignal, proxyActivities, setCurrentDetails, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
+import type { IngestActivities } from '../activities/ingest/index.ts';
+
+export type IngestInput = {
+  workspaceId: string;
+  workspace: string;
+  connectionId: string;
+  connectionKey: string;
+  system: string;
+  lane: 'orders';
+};
+
+export const wake = defineSignal('wake');
+
+/** Pushes that follow each other within this time share one reading; the first is never held back. */
+const gatherMs = 400;
+/** How long the workflow stays awake with an empty inbox. */
+const lingerMs = 10_000;
+
+/** Takes in what a connection pushed, one lane at a time, until its inbox is empty. */
+export async function ingest(lane: IngestInput): Promise<void> {
+  const { takeInPushes } = proxyActivities<IngestActivities>({
+    taskQueue: `kladka-${lane.system}`,
+    startToCloseTimeout: '2 minutes',
+    retry: { maximumInterval: '30 seconds' },
+    summary: `Reads what ${lane.connectionKey} pushed`,
+    priority: { priorityKey: 2, fairnessKey: lane.connectionId },
+  });
+  let woken = true;
+  let taken = 0;
+  setHandler(wake, () => {
+    woken = true;
+  });
+
+  for (;;) {
+    if (!woken && !(await condition(() => woken, lingerMs))) return;
+    woken = false;
+    const begun = Date.now();
+    const round = await takeInPushes(lane);
+    taken += round.taken;
+    setCurrentDetails(`${taken} pushes taken in. ${round.note}`);
+    if (round.retryAfterMs !== undefined) {
+      await sleep(round.retryAfterMs, { summary: round.note });
+      woken = true;
+    } else if (round.more) {
+      woken = true;
+    }
+    const elapsed = Date.now() - begun;
+    if (elapsed < gatherMs && (woken || (await condition(() => woken, gatherMs - elapsed)))) await sleep(gatherMs);
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof ingest>(lane);
+  }
+}
