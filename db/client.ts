@@ -34,7 +34,8 @@ const timeTypes = [1184, 1114];
  */
 function teachBoth(client: postgres.Sql): void {
   const { serializers, parsers } = client.options;
-  for (const type of jsonTypes) serializers[type] = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+  for (const type of jsonTypes)
+    serializers[type] = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
   for (const type of timeTypes) {
     serializers[type] = (value: unknown) => (value instanceof Date ? value.toISOString() : value);
     parsers[type] = (value: string) => new Date(value);

@@ -20,7 +20,9 @@ export type Keyring = {
 
 export class WrongMasterKey extends Error {
   constructor() {
-    super('The master key does not open this database. Set KLADKA_MASTER_KEY to the key it was made with, or name the old key in KLADKA_PREVIOUS_MASTER_KEYS.');
+    super(
+      'The master key does not open this database. Set KLADKA_MASTER_KEY to the key it was made with, or name the old key in KLADKA_PREVIOUS_MASTER_KEYS.',
+    );
     this.name = 'WrongMasterKey';
   }
 }
@@ -66,7 +68,14 @@ export function createKeyring(db: Database, masterKeys: [Buffer, ...Buffer[]]): 
 
   async function sealingKey(workspaceId: string, purpose: Purpose, period: string) {
     const id = v7();
-    const fresh = { id, workspaceId, purpose, period, wrapped: encrypt(current, randomBytes(32), id), masterKeyId: currentId };
+    const fresh = {
+      id,
+      workspaceId,
+      purpose,
+      period,
+      wrapped: encrypt(current, randomBytes(32), id),
+      masterKeyId: currentId,
+    };
     await db.insert(dataKeys).values(fresh).onConflictDoNothing();
     const [row] = await db
       .select()
@@ -96,7 +105,9 @@ export function createKeyring(db: Database, masterKeys: [Buffer, ...Buffer[]]): 
     async seal(workspaceId, purpose, plain) {
       // Secrets and codec payloads outlive a month; only what retention deletes is keyed by month.
       const period = purpose === 'payload' ? new Date().toISOString().slice(0, 7) : 'always';
-      const { id, key } = await once(sealing, `${workspaceId}/${purpose}/${period}`, () => sealingKey(workspaceId, purpose, period));
+      const { id, key } = await once(sealing, `${workspaceId}/${purpose}/${period}`, () =>
+        sealingKey(workspaceId, purpose, period),
+      );
       return { keyId: id, sealed: encrypt(key, plain, id) };
     },
     async open({ keyId, sealed }) {

@@ -354,8 +354,8 @@ CREATE INDEX "audit_entries_object" ON "audit_entries" USING btree ("workspace_i
 CREATE INDEX "deliveries_due" ON "deliveries" USING btree ("next_try") WHERE "deliveries"."desired" is distinct from "deliveries"."delivered" and "deliveries"."blocked_by" is null;--> statement-breakpoint
 CREATE INDEX "intents_process" ON "intents" USING btree ("workspace_id","process_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "intents_unsettled" ON "intents" USING btree ("workspace_id","connection_id","kind","record_id") WHERE "intents"."state" in ('open', 'sending', 'unclear');--> statement-breakpoint
-CREATE INDEX "messages_process" ON "messages" USING btree ("workspace_id","process_id");--> statement-breakpoint
-CREATE INDEX "messages_record" ON "messages" USING btree ("workspace_id","record_id");--> statement-breakpoint
+CREATE INDEX "messages_process" ON "messages" USING btree ("workspace_id","process_id") WHERE "messages"."process_id" is not null;--> statement-breakpoint
+CREATE INDEX "messages_record" ON "messages" USING btree ("workspace_id","record_id") WHERE "messages"."record_id" is not null;--> statement-breakpoint
 CREATE INDEX "messages_waiting" ON "messages" USING btree ("connection_id","lane","id") WHERE "messages"."status" = 'stored';--> statement-breakpoint
 CREATE INDEX "messages_rejected" ON "messages" USING btree ("workspace_id","id") WHERE "messages"."status" = 'rejected';--> statement-breakpoint
 CREATE INDEX "remote_index_external" ON "remote_index" USING btree ("workspace_id","connection_id","entity","external_id");--> statement-breakpoint

@@ -8,7 +8,10 @@ export type ApiKey = { keyId: string; workspaceId: string; workspace: string; na
 const hashOf = (token: string) => createHash('sha256').update(token).digest();
 
 /** Makes an API key and hands out its token, the only time that it can be seen. */
-export async function issueApiKey(sql: Sql, key: { workspaceId: string; name: string; role: Role }): Promise<{ id: string; token: string }> {
+export async function issueApiKey(
+  sql: Sql,
+  key: { workspaceId: string; name: string; role: Role },
+): Promise<{ id: string; token: string }> {
   const id = v7();
   const token = `klk_${randomBytes(32).toString('base64url')}`;
   await sql`
@@ -26,6 +29,7 @@ export async function findApiKey(sql: Sql, token: string): Promise<ApiKey | unde
     where key.hash = ${hashOf(token)} and key.revoked_at is null`;
   if (!row) return undefined;
   const { stale, ...key } = row;
-  if (stale) await sql`update api_keys set last_used_at = now() where workspace_id = ${key.workspaceId} and id = ${key.keyId}`;
+  if (stale)
+    await sql`update api_keys set last_used_at = now() where workspace_id = ${key.workspaceId} and id = ${key.keyId}`;
   return key;
 }

@@ -10,7 +10,11 @@ export type FoldedOrder = { id: string; externalId: string; number: string; chan
  *
  * Rows come back for every reading that was not older than what is known; `before` is absent for a new order.
  */
-export async function foldOrders(sql: Sql | TransactionSql, scope: { workspaceId: string; connectionId: string; asOf: Date }, readings: OrderReading[]): Promise<FoldedOrder[]> {
+export async function foldOrders(
+  sql: Sql | TransactionSql,
+  scope: { workspaceId: string; connectionId: string; asOf: Date },
+  readings: OrderReading[],
+): Promise<FoldedOrder[]> {
   if (readings.length === 0) return [];
   const rows = readings.map(({ order, hash, email }) => ({
     id: v7(),
@@ -58,7 +62,11 @@ export async function foldOrders(sql: Sql | TransactionSql, scope: { workspaceId
 }
 
 /** Removes line rows beyond an order's last line. */
-export async function trimLines(sql: Sql | TransactionSql, workspaceId: string, orders: { id: string; lines: number }[]): Promise<void> {
+export async function trimLines(
+  sql: Sql | TransactionSql,
+  workspaceId: string,
+  orders: { id: string; lines: number }[],
+): Promise<void> {
   if (orders.length === 0) return;
   await sql`
     delete from order_lines using unnest(${orders.map(order => order.id)}::uuid[], ${orders.map(order => order.lines)}::int[]) as kept (id, lines)

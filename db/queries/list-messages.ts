@@ -30,7 +30,16 @@ export type MessageFilter = {
 
 /** One page of messages, newest first, without their payloads. */
 export async function listMessages(sql: Sql, filter: MessageFilter): Promise<ListedMessage[]> {
-  const { workspaceId, id = null, after = null, limit, status = null, kind = null, connection = null, orderId = null } = filter;
+  const {
+    workspaceId,
+    id = null,
+    after = null,
+    limit,
+    status = null,
+    kind = null,
+    connection = null,
+    orderId = null,
+  } = filter;
   const rows = await sql<ListedMessage[]>`
     select message.id, connection.key as connection, message.kind, message.status, message.reason, message.subject, message.record_id as "orderId",
       message.replay_of as "replayOf", message.answer_status as "answerStatus", message.ms, message.created_at as "createdAt", message.ingested_at as "ingestedAt"

@@ -12,7 +12,14 @@ export type OrderFilter = {
   flow?: string;
 };
 
-type ListedProcess = { flow: string; state: ProcessState; outcome: ProcessOutcome | null; step: string | null; reason: string | null; updatedAt: string };
+type ListedProcess = {
+  flow: string;
+  state: ProcessState;
+  outcome: ProcessOutcome | null;
+  step: string | null;
+  reason: string | null;
+  updatedAt: string;
+};
 export type ListedOrder = {
   id: string;
   number: string;

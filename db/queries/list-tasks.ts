@@ -17,7 +17,14 @@ export type ListedTask = {
   waiting: number;
 };
 
-export type TaskFilter = { workspaceId: string; id?: string; after?: string; limit: number; state?: 'open' | 'resolved'; kind?: TaskKind };
+export type TaskFilter = {
+  workspaceId: string;
+  id?: string;
+  after?: string;
+  limit: number;
+  state?: 'open' | 'resolved';
+  kind?: TaskKind;
+};
 
 /** One page of tasks, newest first, each with how many orders wait for it. */
 export async function listTasks(sql: Sql, filter: TaskFilter): Promise<ListedTask[]> {

@@ -12,7 +12,7 @@ export function memoryOf(sql: Sql, { workspaceId, id: connectionId }: Scope) {
         select key, external_id as "externalId", data from remote_index
         where workspace_id = ${workspaceId} and connection_id = ${connectionId} and entity = ${entity} and key = any(${keys})`;
     },
-  
+
     async remember(entity: string, rows: Remembered[]): Promise<void> {
       if (rows.length === 0) return;
       // A page may name one key of one record twice; one row per key is written, the last one.

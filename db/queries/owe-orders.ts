@@ -5,7 +5,11 @@ import type { Sql, TransactionSql } from 'postgres';
  *
  * A flow only owes what it has not dealt with: `deliveries.desired` is the order's hash. Returns the processes to start.
  */
-export async function oweOrders(sql: Sql | TransactionSql, scope: { workspaceId: string; connectionId: string }, orderIds: string[]): Promise<string[]> {
+export async function oweOrders(
+  sql: Sql | TransactionSql,
+  scope: { workspaceId: string; connectionId: string },
+  orderIds: string[],
+): Promise<string[]> {
   if (orderIds.length === 0) return [];
   const rows = await sql<{ id: string }[]>`
     with owed as (

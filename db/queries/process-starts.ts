@@ -29,7 +29,9 @@ const joins = (sql: Sql) => sql`
 /** What is needed to start the given processes. */
 export async function processStarts(sql: Sql, processIds: string[]): Promise<ProcessStartRow[]> {
   if (processIds.length === 0) return [];
-  return await sql<ProcessStartRow[]>`select ${columns(sql)} from ${joins(sql)} where process.id = any(${processIds}::uuid[])`;
+  return await sql<
+    ProcessStartRow[]
+  >`select ${columns(sql)} from ${joins(sql)} where process.id = any(${processIds}::uuid[])`;
 }
 
 /**
@@ -37,7 +39,12 @@ export async function processStarts(sql: Sql, processIds: string[]): Promise<Pro
  *
  * Due and running ones are looked after every `busyMs`, waiting ones every `waitingMs`; the caller makes sure that the engine knows each.
  */
-export async function claimNeglected(sql: Sql, limit: number, busyMs: number, waitingMs: number): Promise<ProcessStartRow[]> {
+export async function claimNeglected(
+  sql: Sql,
+  limit: number,
+  busyMs: number,
+  waitingMs: number,
+): Promise<ProcessStartRow[]> {
   const claimed = await sql<{ id: string }[]>`
     update processes set checked_at = now()
     where (workspace_id, id) in (

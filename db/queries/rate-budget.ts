@@ -5,7 +5,12 @@ import type { Sql } from 'postgres';
  *
  * @param rate requests per second that flow in; `burst` how many may be saved up
  */
-export async function takeFromBudget(sql: Sql, connectionId: string, rate: number, burst: number): Promise<{ ok: true } | { ok: false; retryAfterMs: number }> {
+export async function takeFromBudget(
+  sql: Sql,
+  connectionId: string,
+  rate: number,
+  burst: number,
+): Promise<{ ok: true } | { ok: false; retryAfterMs: number }> {
   const taken = await sql`
     insert into rate_budgets as budget (connection_id, tokens, refilled_at) values (${connectionId}, ${burst - 1}, clock_timestamp())
     on conflict (connection_id) do update

@@ -97,7 +97,8 @@ export async function showOrder(sql: Sql, scope: { workspaceId: string; orderId:
   const [order] = orders;
   if (!order) return undefined;
 
-  const of = <T extends { processId: string | null }>(rows: readonly T[], id: string | null) => rows.filter(row => id !== null && row.processId === id).map(without);
+  const of = <T extends { processId: string | null }>(rows: readonly T[], id: string | null) =>
+    rows.filter(row => id !== null && row.processId === id).map(without);
   return {
     ...order,
     orderedAt: iso(order.orderedAt),
@@ -109,12 +110,19 @@ export async function showOrder(sql: Sql, scope: { workspaceId: string; orderId:
       mode: row.mode,
       process: processOf(row, of(steps, row.processId).map(timed).reverse()),
       binding:
-        row.externalId !== null && row.boundBy !== null && row.boundAt !== null ? { externalId: row.externalId, boundBy: row.boundBy, at: iso(row.boundAt) } : null,
+        row.externalId !== null && row.boundBy !== null && row.boundAt !== null
+          ? { externalId: row.externalId, boundBy: row.boundBy, at: iso(row.boundAt) }
+          : null,
       messages: of(messages, row.processId).map(timed).reverse(),
       tasks: of(tasks, row.processId),
-      notForwardable: notForwardable.filter(change => change.flowId === row.flowId).map(({ what, reason, at }) => ({ what, reason, at: iso(at) })),
+      notForwardable: notForwardable
+        .filter(change => change.flowId === row.flowId)
+        .map(({ what, reason, at }) => ({ what, reason, at: iso(at) })),
     })),
-    messages: messages.filter(message => message.processId === null).map(without).map(timed),
+    messages: messages
+      .filter(message => message.processId === null)
+      .map(without)
+      .map(timed),
     changes: changes.map(timed),
   };
 }
@@ -122,5 +130,15 @@ export async function showOrder(sql: Sql, scope: { workspaceId: string; orderId:
 function processOf(row: FlowRow, steps: Omit<Step, 'processId'>[]) {
   const { processId, workflowId, state, updatedAt, outcome, step, reason } = row;
   if (processId === null || workflowId === null || state === null || updatedAt === null) return null;
-  return { id: processId, workflowId, state, outcome, step, reason, updatedAt: iso(updatedAt), finishedAt: isoOrNull(row.finishedAt), steps };
+  return {
+    id: processId,
+    workflowId,
+    state,
+    outcome,
+    step,
+    reason,
+    updatedAt: iso(updatedAt),
+    finishedAt: isoOrNull(row.finishedAt),
+    steps,
+  };
 }

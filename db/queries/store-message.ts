@@ -31,6 +31,18 @@ async function sealChunks(keyring: Keyring, workspaceId: string, payload: Buffer
   return chunks;
 }
 
+/** The chunks of the message `kept`. Nearly every push has one, and a list of one costs a third of the statement. */
+function selectChunks(sql: Sql, workspaceId: string, chunks: Sealed[]) {
+  const [only, ...more] = chunks;
+  if (only && more.length === 0) return sql`select ${workspaceId}, kept.id, 0, 0, ${only.keyId}::uuid, ${only.sealed}::bytea from kept`;
+  return sql`
+    select ${workspaceId}, kept.id, 0, chunk.no - 1, chunk.key_id, chunk.sealed
+    from kept, unnest(${chunks.map(chunk => chunk.keyId)}::uuid[], ${sql.array(
+      chunks.map(chunk => chunk.sealed),
+      bytea,
+    )}) with ordinality as chunk (key_id, sealed, no)`;
+}
+
 /**
  * Stores a push in one statement: dedupe key, message and sealed payload together or not at all.
  *
@@ -52,11 +64,7 @@ export async function storePush(sql: Sql, keyring: Keyring, push: Push): Promise
       from claimed returning id
     )
     insert into message_chunks (workspace_id, message_id, part, no, key_id, sealed)
-    select ${push.workspaceId}, kept.id, 0, chunk.no - 1, chunk.key_id, chunk.sealed
-    from kept, unnest(${chunks.map(chunk => chunk.keyId)}::uuid[], ${sql.array(
-      chunks.map(chunk => chunk.sealed),
-      bytea,
-    )}) with ordinality as chunk (key_id, sealed, no)
+    ${selectChunks(sql, push.workspaceId, chunks)}
     returning message_id`;
   if (stored.length > 0) return { messageId, outcome: 'stored' };
   const [first] = await sql<{ message_id: string; payload_hash: string }[]>`
@@ -100,10 +108,24 @@ export async function storeExchange(sql: Sql, keyring: Keyring, exchange: Exchan
   return messageId;
 }
 
-export type RecordMessage = { id: string; kind: MessageKind; subject: string; payload: Buffer; status: MessageStatus; reason?: string; recordId?: string; replayOf?: string };
+export type RecordMessage = {
+  id: string;
+  kind: MessageKind;
+  subject: string;
+  payload: Buffer;
+  status: MessageStatus;
+  reason?: string;
+  recordId?: string;
+  replayOf?: string;
+};
 
 /** Keeps a batch of documents read from a source, each as a message of its own, in one statement. */
-export async function storeRecords(sql: Sql, keyring: Keyring, scope: { workspaceId: string; connectionId: string; lane: string }, records: RecordMessage[]): Promise<void> {
+export async function storeRecords(
+  sql: Sql,
+  keyring: Keyring,
+  scope: { workspaceId: string; connectionId: string; lane: string },
+  records: RecordMessage[],
+): Promise<void> {
   if (records.length === 0) return;
   const sealed = await Promise.all(records.map(record => keyring.seal(scope.workspaceId, 'payload', record.payload)));
   await sql`
@@ -131,7 +153,12 @@ export async function storeRecords(sql: Sql, keyring: Keyring, scope: { workspac
 }
 
 /** Reads a message's payload back; part 0 is what came or was sent, part 1 what was answered. */
-export async function readPayload(sql: Sql, keyring: Keyring, scope: { workspaceId: string; messageId: string }, part = 0): Promise<Buffer | undefined> {
+export async function readPayload(
+  sql: Sql,
+  keyring: Keyring,
+  scope: { workspaceId: string; messageId: string },
+  part = 0,
+): Promise<Buffer | undefined> {
   const rows = await sql<{ key_id: string; sealed: Buffer }[]>`
     select key_id, sealed from message_chunks
     where workspace_id = ${scope.workspaceId} and message_id = ${scope.messageId} and part = ${part} order by no`;

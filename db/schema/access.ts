@@ -39,7 +39,10 @@ export const auditEntries = pgTable(
     detail: jsonb('detail').$type<Record<string, unknown>>().notNull().default({}),
     at: createdAt(),
   },
-  table => [primaryKey({ columns: [table.workspaceId, table.id] }), index('audit_entries_object').on(table.workspaceId, table.object)],
+  table => [
+    primaryKey({ columns: [table.workspaceId, table.id] }),
+    index('audit_entries_object').on(table.workspaceId, table.object),
+  ],
 );
 
 /** Answers already given under an Idempotency-Key. */

@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { at, bytes, createdAt, ownId, workspaceId } from './columns.ts';
 import { connections, flows } from './wiring.ts';
 
@@ -31,8 +42,8 @@ export const messages = pgTable(
   },
   table => [
     primaryKey({ columns: [table.workspaceId, table.id] }),
-    index('messages_process').on(table.workspaceId, table.processId),
-    index('messages_record').on(table.workspaceId, table.recordId),
+    index('messages_process').on(table.workspaceId, table.processId).where(sql`${table.processId} is not null`),
+    index('messages_record').on(table.workspaceId, table.recordId).where(sql`${table.recordId} is not null`),
     index('messages_waiting').on(table.connectionId, table.lane, table.id).where(sql`${table.status} = 'stored'`),
     index('messages_rejected').on(table.workspaceId, table.id).where(sql`${table.status} = 'rejected'`),
   ],
@@ -83,7 +94,10 @@ export const bindings = pgTable(
   table => [
     primaryKey({ columns: [table.workspaceId, table.connectionId, table.entity, table.externalId] }),
     unique('bindings_record').on(table.workspaceId, table.connectionId, table.entity, table.recordId),
-    foreignKey({ columns: [table.workspaceId, table.connectionId], foreignColumns: [connections.workspaceId, connections.id] }),
+    foreignKey({
+      columns: [table.workspaceId, table.connectionId],
+      foreignColumns: [connections.workspaceId, connections.id],
+    }),
   ],
 );
 
@@ -106,7 +120,9 @@ export const deliveries = pgTable(
     index('deliveries_due')
       .on(table.nextTry)
       .where(sql`${table.desired} is distinct from ${table.delivered} and ${table.blockedBy} is null`),
-    foreignKey({ columns: [table.workspaceId, table.flowId], foreignColumns: [flows.workspaceId, flows.id] }).onDelete('cascade'),
+    foreignKey({ columns: [table.workspaceId, table.flowId], foreignColumns: [flows.workspaceId, flows.id] }).onDelete(
+      'cascade',
+    ),
   ],
 );
 

@@ -51,10 +51,23 @@ export const processSteps = pgTable(
     ms: integer('ms').notNull(),
     at: createdAt(),
   },
-  table => [primaryKey({ columns: [table.workspaceId, table.id] }), index('process_steps_process').on(table.workspaceId, table.processId)],
+  table => [
+    primaryKey({ columns: [table.workspaceId, table.id] }),
+    index('process_steps_process').on(table.workspaceId, table.processId),
+  ],
 );
 
-export type TaskKind = 'lookup' | 'setting' | 'product' | 'debtor' | 'totals' | 'wait' | 'connection' | 'record' | 'refused' | 'field';
+export type TaskKind =
+  | 'lookup'
+  | 'setting'
+  | 'product'
+  | 'debtor'
+  | 'totals'
+  | 'wait'
+  | 'connection'
+  | 'record'
+  | 'refused'
+  | 'field';
 
 /** A problem that only a person can solve. One open task per cause, however many processes wait for it. */
 export const tasks = pgTable(
@@ -82,6 +95,14 @@ export const tasks = pgTable(
 
 export const taskWaiters = pgTable(
   'task_waiters',
-  { workspaceId: workspaceId(), taskId: uuid('task_id').notNull(), processId: uuid('process_id').notNull(), since: createdAt() },
-  table => [primaryKey({ columns: [table.workspaceId, table.taskId, table.processId] }), index('task_waiters_process').on(table.workspaceId, table.processId)],
+  {
+    workspaceId: workspaceId(),
+    taskId: uuid('task_id').notNull(),
+    processId: uuid('process_id').notNull(),
+    since: createdAt(),
+  },
+  table => [
+    primaryKey({ columns: [table.workspaceId, table.taskId, table.processId] }),
+    index('task_waiters_process').on(table.workspaceId, table.processId),
+  ],
 );

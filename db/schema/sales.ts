@@ -1,4 +1,16 @@
-import { char, foreignKey, index, integer, jsonb, numeric, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  char,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { Order } from '../../domain/order.ts';
 import { at, createdAt, ownId, workspaceId } from './columns.ts';
 import { connections } from './wiring.ts';
@@ -31,7 +43,10 @@ export const orders = pgTable(
     unique('orders_external').on(table.workspaceId, table.connectionId, table.externalId),
     index('orders_number').on(table.workspaceId, table.number),
     index('orders_email').on(table.workspaceId, table.email),
-    foreignKey({ columns: [table.workspaceId, table.connectionId], foreignColumns: [connections.workspaceId, connections.id] }),
+    foreignKey({
+      columns: [table.workspaceId, table.connectionId],
+      foreignColumns: [connections.workspaceId, connections.id],
+    }),
   ],
 );
 
@@ -51,7 +66,10 @@ export const orderLines = pgTable(
   table => [
     primaryKey({ columns: [table.workspaceId, table.orderId, table.position] }),
     index('order_lines_sku').on(table.workspaceId, table.sku),
-    foreignKey({ columns: [table.workspaceId, table.orderId], foreignColumns: [orders.workspaceId, orders.id] }).onDelete('cascade'),
+    foreignKey({
+      columns: [table.workspaceId, table.orderId],
+      foreignColumns: [orders.workspaceId, orders.id],
+    }).onDelete('cascade'),
   ],
 );
 
@@ -85,5 +103,8 @@ export const changes = pgTable(
     messageId: uuid('message_id'),
     at: createdAt(),
   },
-  table => [primaryKey({ columns: [table.workspaceId, table.id] }), index('changes_record').on(table.workspaceId, table.recordId)],
+  table => [
+    primaryKey({ columns: [table.workspaceId, table.id] }),
+    index('changes_record').on(table.workspaceId, table.recordId),
+  ],
 );

@@ -1,4 +1,15 @@
-import { boolean, doublePrecision, foreignKey, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  doublePrecision,
+  foreignKey,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { FlowMode, OrderFlowSettings } from '../../domain/flow-settings.ts';
 import type { MappingRule } from '../../domain/mapping.ts';
 import { workspaces } from './access.ts';
@@ -44,8 +55,14 @@ export const flows = pgTable(
   table => [
     primaryKey({ columns: [table.workspaceId, table.id] }),
     unique('flows_key').on(table.workspaceId, table.key),
-    foreignKey({ columns: [table.workspaceId, table.sourceId], foreignColumns: [connections.workspaceId, connections.id] }),
-    foreignKey({ columns: [table.workspaceId, table.targetId], foreignColumns: [connections.workspaceId, connections.id] }),
+    foreignKey({
+      columns: [table.workspaceId, table.sourceId],
+      foreignColumns: [connections.workspaceId, connections.id],
+    }),
+    foreignKey({
+      columns: [table.workspaceId, table.targetId],
+      foreignColumns: [connections.workspaceId, connections.id],
+    }),
   ],
 );
 
@@ -62,7 +79,9 @@ export const mappings = pgTable(
   },
   table => [
     primaryKey({ columns: [table.workspaceId, table.flowId, table.version] }),
-    foreignKey({ columns: [table.workspaceId, table.flowId], foreignColumns: [flows.workspaceId, flows.id] }).onDelete('cascade'),
+    foreignKey({ columns: [table.workspaceId, table.flowId], foreignColumns: [flows.workspaceId, flows.id] }).onDelete(
+      'cascade',
+    ),
   ],
 );
 
@@ -78,7 +97,9 @@ export const lookups = pgTable(
   },
   table => [
     primaryKey({ columns: [table.workspaceId, table.flowId, table.table, table.code] }),
-    foreignKey({ columns: [table.workspaceId, table.flowId], foreignColumns: [flows.workspaceId, flows.id] }).onDelete('cascade'),
+    foreignKey({ columns: [table.workspaceId, table.flowId], foreignColumns: [flows.workspaceId, flows.id] }).onDelete(
+      'cascade',
+    ),
   ],
 );
 
@@ -94,6 +115,11 @@ export const rateBudgets = pgTable('rate_budgets', {
 /** How far a connection has been read, by name. */
 export const cursors = pgTable(
   'cursors',
-  { workspaceId: workspaceId(), connectionId: uuid('connection_id').notNull(), name: text('name').notNull(), value: text('value').notNull() },
+  {
+    workspaceId: workspaceId(),
+    connectionId: uuid('connection_id').notNull(),
+    name: text('name').notNull(),
+    value: text('value').notNull(),
+  },
   table => [primaryKey({ columns: [table.workspaceId, table.connectionId, table.name] })],
 );

@@ -48,7 +48,8 @@ export async function startApiHub(options: Partial<AppOptions> = {}) {
     { id: workspaceId, slug: 'one', name: 'One' },
     { id: otherWorkspaceId, slug: 'two', name: 'Two' },
   ]);
-  const token = async (workspace: string, role: 'viewer' | 'operator' | 'admin') => (await issueApiKey(db.$client, { workspaceId: workspace, name: `${role}'s key`, role })).token;
+  const token = async (workspace: string, role: 'viewer' | 'operator' | 'admin') =>
+    (await issueApiKey(db.$client, { workspaceId: workspace, name: `${role}'s key`, role })).token;
   const tokens = {
     viewer: await token(workspaceId, 'viewer'),
     operator: await token(workspaceId, 'operator'),
@@ -57,7 +58,11 @@ export async function startApiHub(options: Partial<AppOptions> = {}) {
   };
   const app = createApp(hub, { publicUrl: 'https://hub.example.com', ...options });
 
-  async function call(method: string, path: string, { token: bearer = tokens.admin, body, headers = {} }: Call = {}): Promise<Answer> {
+  async function call(
+    method: string,
+    path: string,
+    { token: bearer = tokens.admin, body, headers = {} }: Call = {},
+  ): Promise<Answer> {
     const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
     const answer = await app.request(path, {
       method,

@@ -15,13 +15,20 @@ import { dataConverter } from '../../activities/payload-codec.ts';
 import { startRelay } from '../../activities/relay.ts';
 import { wakeThroughTemporal } from '../../activities/wake.ts';
 import { startWorkers } from '../../activities/worker.ts';
+import { createApp } from '../../api/app.ts';
+import { serveApi } from '../../api/serve.ts';
 import { openDatabase } from '../../db/client.ts';
 import { createKeyring } from '../../db/keyring.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
+import { issueApiKey } from '../../db/queries/api-keys.ts';
 import { workspaces } from '../../db/schema/index.ts';
+import { freePort } from '../../tools/services/free-port.ts';
 import { type RunningTemporal, startTemporal } from '../../tools/services/temporal.ts';
 
-Runtime.install({ logger: new DefaultLogger((process.env.KLADKA_TEMPORAL_LOG as 'WARN' | undefined) ?? 'ERROR'), shutdownSignals: [] });
+Runtime.install({
+  logger: new DefaultLogger((process.env.KLADKA_TEMPORAL_LOG as 'WARN' | undefined) ?? 'ERROR'),
+  shutdownSignals: [],
+});
 
 /** A database of its own within the run's PostgreSQL. */
 export async function freshDatabase(): Promise<string> {
@@ -35,10 +42,17 @@ export async function freshDatabase(): Promise<string> {
   return url.href;
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: what a test reads of an answer it also checks
+export type ApiAnswer = { status: number; body: any };
+
 export type TestHub = {
   hub: Hub;
   client: Client;
   workspaceId: string;
+  /** Where the API is served, for shops that push. */
+  apiUrl: string;
+  /** Asks the operator API as an administrator over HTTP. */
+  api: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<ApiAnswer>;
   temporal: () => RunningTemporal;
   /** Stops Temporal, deletes its whole database and starts it anew, worker included. */
   loseTemporal: () => Promise<void>;
@@ -55,7 +69,14 @@ export async function startTestHub(options: { worker?: boolean } = {}): Promise<
   const keyring = createKeyring(db, [randomBytes(32)]);
   const now = () => new Date();
   const log = pino({ level: process.env.KLADKA_LOG_LEVEL ?? 'silent' });
-  const hub: Hub = { db, keyring, connections: openConnections(db, keyring, now, log), wake: { ingest: async () => {}, order: async () => {} }, log, now };
+  const hub: Hub = {
+    db,
+    keyring,
+    connections: openConnections(db, keyring, now, log),
+    wake: { ingest: async () => {}, order: async () => {} },
+    log,
+    now,
+  };
   const workspaceId = v7();
   await db.insert(workspaces).values({ id: workspaceId, slug: 'test', name: 'Test' });
 
@@ -69,7 +90,11 @@ export async function startTestHub(options: { worker?: boolean } = {}): Promise<
 
   async function work() {
     const temporalConnection = await NativeConnection.connect({ address });
-    const workers = await startWorkers(hub, { temporalConnection, namespace: 'kladka', dataConverter: dataConverter(keyring) });
+    const workers = await startWorkers(hub, {
+      temporalConnection,
+      namespace: 'kladka',
+      dataConverter: dataConverter(keyring),
+    });
     const running = workers.run().catch(() => {});
     const relay = startRelay(hub, client);
     return async () => {
@@ -79,12 +104,42 @@ export async function startTestHub(options: { worker?: boolean } = {}): Promise<
       await temporalConnection.close().catch(() => {});
     };
   }
+  const token = (await issueApiKey(db.$client, { workspaceId, name: 'test', role: 'admin' })).token;
+  // The address is known only once it is served, and the app wants to know it.
+  const apiPort = await freePort();
+  const apiUrl = `http://127.0.0.1:${apiPort}`;
+  const served = await serveApi(createApp(hub, { publicUrl: apiUrl, codecPath: '/codec/test' }), {
+    host: '127.0.0.1',
+    port: apiPort,
+  });
+
+  async function api(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<ApiAnswer> {
+    const answer = await fetch(`${apiUrl}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text };
+  }
+
   let rest = options.worker === false ? async () => {} : await work();
 
   return {
     hub,
     client,
     workspaceId,
+    apiUrl,
+    api,
     temporal: () => temporal,
     async loseTemporal() {
       await temporal.stop();
@@ -96,6 +151,7 @@ export async function startTestHub(options: { worker?: boolean } = {}): Promise<
     },
     until: (what, look, ms) => until(what, look, ms).catch(async error => fail(error, await standing(hub))),
     async stop() {
+      await served.close();
       await rest();
       await connection.close().catch(() => {});
       await temporal.stop();
@@ -130,7 +186,8 @@ export async function until<T>(what: string, look: () => Promise<T | undefined |
       return undefined;
     });
     if (seen !== undefined && seen !== false) return seen;
-    if (Date.now() > deadline) throw new Error(`Waited ${ms} ms in vain: ${what}.${last ? ` Last error: ${last}` : ''}`);
+    if (Date.now() > deadline)
+      throw new Error(`Waited ${ms} ms in vain: ${what}.${last ? ` Last error: ${last}` : ''}`);
     await after(40);
   }
 }

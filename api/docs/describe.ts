@@ -1,0 +1,116 @@
+import { z } from '@hono/zod-openapi';
+import type { createRoutes } from '../environment.ts';
+import { json, problemSchema } from '../schemas/common.ts';
+
+/** What stands at the head of the API's description. */
+export const documentHead = (publicUrl: string) => ({
+  openapi: '3.1.0',
+  info: {
+    title: 'Kładka',
+    version: '1',
+    description:
+      'The operator API carries an API key as bearer. Errors are problem+json (RFC 9457) and say what to do next. A POST with an Idempotency-Key happens once, however often it is sent.',
+  },
+  servers: [{ url: publicUrl }],
+});
+
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: problemSchema } },
+});
+const event = z.object({
+  data: z.object({ event: z.string(), payload: z.unknown() }),
+  source: z.object({ eventId: z.string().optional() }).optional(),
+});
+
+/** Describes the routes that check raw bytes themselves, so that the whole surface stands in one document. */
+export function describeVendorRoutes({ openAPIRegistry: registry }: ReturnType<typeof createRoutes>): void {
+  const tags = ['Shopware'];
+  const connection = z.string().describe('Key of the connection');
+  const content = { 'application/json': { schema: event } };
+  const answers = {
+    202: json(z.object({ messageId: z.uuid() }), 'Stored; the same event again gets the same answer'),
+    400: problem('Not JSON, or nested too deep'),
+    404: problem('No such connection'),
+    413: problem('Too large'),
+    422: problem('No Shopware event, or a known event id with another payload'),
+    429: problem('Too fast; Retry-After says when to send again'),
+  };
+  registry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
+  registry.registerPath({
+    method: 'post',
+    path: '/shopware/{connection}/webhook',
+    tags,
+    summary: 'Takes a webhook of the installed app, signed with the shop’s secret',
+    request: {
+      params: z.object({ connection }),
+      headers: z.object({ 'shopware-shop-signature': z.string() }),
+      body: { content },
+    },
+    responses: { ...answers, 401: problem('The signature is wrong or missing; nothing was stored') },
+  });
+  registry.registerPath({
+    method: 'post',
+    path: '/shopware/{connection}/webhook/{secret}',
+    tags,
+    summary: 'Takes an unsigned webhook at an address that holds a secret',
+    request: { params: z.object({ connection, secret: z.string() }), body: { content } },
+    responses: answers,
+  });
+  registry.registerPath({
+    method: 'get',
+    path: '/shopware/{connection}/register',
+    tags,
+    summary: 'First half of the app’s handshake, asked by the shop',
+    request: {
+      params: z.object({ connection }),
+      query: z.object({ 'shop-id': z.string(), 'shop-url': z.string(), timestamp: z.string() }),
+    },
+    responses: {
+      200: json(
+        z.object({ proof: z.string(), secret: z.string(), confirmation_url: z.string() }),
+        'Our proof and the new secret',
+      ),
+      401: problem('Not signed by the app’s secret, or not by the shop that is registered'),
+    },
+  });
+  registry.registerPath({
+    method: 'post',
+    path: '/shopware/{connection}/confirm',
+    tags,
+    summary: 'Second half: the shop’s keys; the new secret is in force from here on',
+    request: {
+      params: z.object({ connection }),
+      body: {
+        content: {
+          'application/json': {
+            schema: z.object({
+              apiKey: z.string(),
+              secretKey: z.string(),
+              shopId: z.string(),
+              shopUrl: z.string(),
+              timestamp: z.string(),
+            }),
+          },
+        },
+      },
+    },
+    responses: { 204: { description: 'In force' }, 401: problem('Not signed with the new secret') },
+  });
+  registry.registerPath({
+    method: 'get',
+    path: '/shopware/{connection}/manifest.xml',
+    tags,
+    security: [{ apiKey: [] }],
+    summary: 'The app manifest to install in the shop; it holds the app’s secret, so it needs an admin’s key',
+    request: {
+      params: z.object({ connection }),
+      query: z.object({ onlyLiveVersion: z.enum(['true', 'false']).optional().describe('For shops from 6.5.7') }),
+    },
+    responses: {
+      200: { description: 'The manifest', content: { 'application/xml': { schema: z.string() } } },
+      401: problem('No API key'),
+      403: problem('Not an admin’s key'),
+    },
+  });
+}

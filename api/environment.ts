@@ -1,0 +1,16 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Role } from '../db/schema/access.ts';
+import { problemOf } from './problem.ts';
+
+/** Who asks: the API key and the workspace that it belongs to. */
+export type Access = { keyId: string; workspaceId: string; workspace: string; name: string; role: Role };
+
+export type ApiEnv = { Variables: { access: Access } };
+
+/** Routes whose input zod checks; what does not fit becomes problem+json with pointers. */
+export const createRoutes = () =>
+  new OpenAPIHono<ApiEnv>({
+    defaultHook: result => {
+      if (!result.success) throw problemOf(result.error, result.target);
+    },
+  });

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { pointerOf, problemOf } from './problem.ts';
+
+describe('a problem', () => {
+  it('points by RFC 6901', () => {
+    expect(pointerOf(['a/b', 0, 'c~d'])).toBe('/a~1b/0/c~0d');
+    expect(pointerOf([])).toBe('');
+  });
+
+  it('names every wrong place of a body, and says the first', () => {
+    const checked = z.object({ a: z.string(), b: z.array(z.number()) }).safeParse({ a: 1, b: [1, 'x'] });
+    if (checked.success) throw new Error('It should not fit.');
+    const problem = problemOf(checked.error, 'json');
+    expect(problem.status).toBe(422);
+    expect(problem.errors.map(place => place.pointer)).toEqual(['/a', '/b/1']);
+    expect(problem.message).toContain('at /a');
+  });
+
+  it('names the parameter of a query', () => {
+    const checked = z.object({ limit: z.number() }).safeParse({ limit: 'x' });
+    if (checked.success) throw new Error('It should not fit.');
+    expect(problemOf(checked.error, 'query')).toMatchObject({ status: 400, errors: [{ parameter: 'limit' }] });
+  });
+});
