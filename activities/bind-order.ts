@@ -7,7 +7,13 @@ import { markDue } from './tasks.ts';
 
 type By = { who: string };
 
-async function audit(hub: Hub, ref: StoryRef, who: string, action: string, detail: Record<string, string>): Promise<void> {
+async function audit(
+  hub: Hub,
+  ref: StoryRef,
+  who: string,
+  action: string,
+  detail: Record<string, string>,
+): Promise<void> {
   await hub.db.$client`
     insert into audit_entries (id, workspace_id, who, action, object, detail)
     values (${v7()}, ${ref.workspaceId}, ${who}, ${action}, ${`order/${ref.orderId}`}, ${hub.db.$client.json({ ...detail, flowId: ref.flowId })})`;
@@ -29,7 +35,10 @@ async function lookAgain(hub: Hub, ref: StoryRef): Promise<void> {
 }
 
 /** Binds an order by hand to the one that the target already has; it is never written from then on, only later changes are carried. */
-export async function bindOrder(hub: Hub, { externalId, who, ...ref }: StoryRef & By & { externalId: string }): Promise<void> {
+export async function bindOrder(
+  hub: Hub,
+  { externalId, who, ...ref }: StoryRef & By & { externalId: string },
+): Promise<void> {
   const story = await loadStory(hub, ref);
   if (story.binding) throw new BindingExists(story.binding.externalId);
   await bind(hub.db.$client, story, externalId, 'operator');
@@ -56,7 +65,10 @@ export async function unbindOrder(hub: Hub, { who, ...ref }: StoryRef & By): Pro
 }
 
 /** Ends an order's process for good; later changes of the order do not take it up again, only `resumeOrder` does. */
-export async function giveUpOrder(hub: Hub, { who, reason, ...ref }: StoryRef & By & { reason: string }): Promise<void> {
+export async function giveUpOrder(
+  hub: Hub,
+  { who, reason, ...ref }: StoryRef & By & { reason: string },
+): Promise<void> {
   await hub.db.$client`
     update processes set outcome = 'given-up', reason = ${reason} where workspace_id = ${ref.workspaceId} and flow_id = ${ref.flowId} and record_id = ${ref.orderId}`;
   await audit(hub, ref, who, 'give up', { reason });

@@ -27,6 +27,9 @@ export async function noteSetback(hub: Hub, connection: ConnectionRow, setback: 
     await transaction`
       update connections set paused_reason = ${setback.reason}, paused_at = now()
       where workspace_id = ${connection.workspaceId} and id = ${connection.id} and paused_reason is null`;
-    await raiseTask(transaction, { ...connectionProblem(connection, setback.reason), workspaceId: connection.workspaceId });
+    await raiseTask(transaction, {
+      ...connectionProblem(connection, setback.reason),
+      workspaceId: connection.workspaceId,
+    });
   });
 }

@@ -5,5 +5,6 @@ export type ExchangeContext = { processId?: string; recordId?: string };
 
 const storage = new AsyncLocalStorage<ExchangeContext>();
 
-export const inExchangeContext = <T>(context: ExchangeContext, work: () => Promise<T>): Promise<T> => storage.run(context, work);
+export const inExchangeContext = <T>(context: ExchangeContext, work: () => Promise<T>): Promise<T> =>
+  storage.run(context, work);
 export const exchangeContext = (): ExchangeContext => storage.getStore() ?? {};

@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { memoryOf } from '../db/queries/memory.ts';
 import type { MemoryInput } from '../workflows/fill-memory.ts';
+import { beating } from './beating.ts';
 import { noteSetback } from './connection-trouble.ts';
 import type { Hub } from './hub.ts';
 import { holdClaim, letGo } from './send-order/claim.ts';
@@ -16,7 +17,13 @@ export async function rememberTarget(hub: Hub, input: MemoryInput, signal: Abort
   const { row, ports } = await hub.connections.get(input.workspaceId, input.connectionId);
   const target = ports.target?.orders;
   if (!target || row.pausedReason) return { read: 0 };
-  const claim = { workspaceId: input.workspaceId, connectionId: row.id, entity: 'memory', key: 'all', holder: crypto.randomUUID() };
+  const claim = {
+    workspaceId: input.workspaceId,
+    connectionId: row.id,
+    entity: 'memory',
+    key: 'all',
+    holder: crypto.randomUUID(),
+  };
   await holdClaim(hub.db.$client, claim);
   try {
     const memory = memoryOf(hub.db.$client, row);
@@ -38,11 +45,13 @@ export async function rememberTarget(hub: Hub, input: MemoryInput, signal: Abort
 async function earliestStart(hub: Hub, input: MemoryInput): Promise<Date> {
   const flows = await hub.db.$client<{ start: string | null }[]>`
     select settings -> 'gate' ->> 'startDate' as start from flows where workspace_id = ${input.workspaceId} and target_id = ${input.connectionId}`;
-  const starts = flows.map(flow => (flow.start ? Date.parse(flow.start) : Number.NaN)).filter(start => !Number.isNaN(start));
+  const starts = flows
+    .map(flow => (flow.start ? Date.parse(flow.start) : Number.NaN))
+    .filter(start => !Number.isNaN(start));
   return new Date(Math.min(hub.now().getTime() - lookBackDays * 86_400_000, ...starts));
 }
 
 /** Activities that fill the hub's memory of a target. */
 export const memoryActivities = (hub: Hub) => ({
-  rememberTarget: (input: MemoryInput) => rememberTarget(hub, input, Context.current().cancellationSignal),
+  rememberTarget: (input: MemoryInput) => beating(() => rememberTarget(hub, input, Context.current().cancellationSignal)),
 });

@@ -1,8 +1,8 @@
 import { and, eq } from 'drizzle-orm';
 import type { Logger } from 'pino';
-import { connectorOf } from '../connectors/index.ts';
 import type { Connector, Ports } from '../connectors/contract.ts';
 import { createHttpClient } from '../connectors/http-client.ts';
+import { connectorOf } from '../connectors/index.ts';
 import type { Database } from '../db/client.ts';
 import type { Keyring } from '../db/keyring.ts';
 import { memoryOf } from '../db/queries/memory.ts';
@@ -23,7 +23,13 @@ export type OpenConnections = {
 };
 
 /** Address and outbound rules that every connection may set, whatever its system. */
-export type CommonSettings = { shopUrl?: string; allowPrivate?: boolean; allowPlainHttp?: boolean; requestsPerSecond?: number; burst?: number };
+export type CommonSettings = {
+  shopUrl?: string;
+  allowPrivate?: boolean;
+  allowPlainHttp?: boolean;
+  requestsPerSecond?: number;
+  burst?: number;
+};
 
 /** Opens connections and keeps them open (tokens and sockets are reused) until their version moves on. */
 export function openConnections(db: Database, keyring: Keyring, now: () => Date, log: Logger): OpenConnections {
@@ -48,7 +54,14 @@ export function openConnections(db: Database, keyring: Keyring, now: () => Date,
       record: exchange => recordExchange(db.$client, keyring, row, exchange),
       onRecordError: error => log.warn({ err: error, connection: row.key }, 'An exchange could not be kept.'),
     });
-    const ports = connector.open({ connectionId: row.id, connectionKey: row.key, settings: connector.settings.parse(all), http, memory: memoryOf(db.$client, row), now });
+    const ports = connector.open({
+      connectionId: row.id,
+      connectionKey: row.key,
+      settings: connector.settings.parse(all),
+      http,
+      memory: memoryOf(db.$client, row),
+      now,
+    });
     return { row, connector, ports, close: http.close };
   }
 

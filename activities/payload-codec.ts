@@ -1,5 +1,5 @@
 import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { instance, type Keyring } from '../db/keyring.ts';
 
 const encoding = 'binary/encrypted';
@@ -7,7 +7,7 @@ const text = (value: string) => new TextEncoder().encode(value);
 
 /** Seals every payload that Temporal keeps, summaries and failure details included; what is not ours passes untouched. */
 export function payloadCodec(keyring: Keyring): PayloadCodec {
-  const { Payload: wire } = temporal.api.common.v1;
+  const { Payload: wire } = proto.temporal.api.common.v1;
   return {
     encode: payloads =>
       Promise.all(

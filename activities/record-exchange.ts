@@ -8,7 +8,12 @@ import { exchangeContext } from './exchange-context.ts';
 const answerBytes = 64 * 1024;
 
 /** Keeps one outbound exchange of a connection, found later from its process or its record. */
-export async function recordExchange(sql: Sql, keyring: Keyring, connection: { workspaceId: string; id: string }, exchange: Exchange): Promise<void> {
+export async function recordExchange(
+  sql: Sql,
+  keyring: Keyring,
+  connection: { workspaceId: string; id: string },
+  exchange: Exchange,
+): Promise<void> {
   const { pathname } = new URL(exchange.url);
   const failed = exchange.error !== undefined || (exchange.status ?? 0) >= 400;
   await storeExchange(sql, keyring, {
@@ -20,7 +25,15 @@ export async function recordExchange(sql: Sql, keyring: Keyring, connection: { w
     reason: exchange.error ?? (failed ? `answered ${exchange.status}` : undefined),
     answerStatus: exchange.status,
     ms: Math.round(exchange.ms),
-    sent: Buffer.from(JSON.stringify({ url: exchange.url, headers: exchange.requestHeaders, body: exchange.requestBody ?? null })),
-    answered: Buffer.from(JSON.stringify({ status: exchange.status ?? null, headers: exchange.answerHeaders ?? {}, body: exchange.answerBody?.slice(0, answerBytes) ?? null })),
+    sent: Buffer.from(
+      JSON.stringify({ url: exchange.url, headers: exchange.requestHeaders, body: exchange.requestBody ?? null }),
+    ),
+    answered: Buffer.from(
+      JSON.stringify({
+        status: exchange.status ?? null,
+        headers: exchange.answerHeaders ?? {},
+        body: exchange.answerBody?.slice(0, answerBytes) ?? null,
+      }),
+    ),
   });
 }

@@ -22,6 +22,7 @@ const schedulesEveryMs = 30_000;
 export function startRelay(hub: Hub, client: Client): { stop: () => Promise<void> } {
   const stopping = new AbortController();
   let schedulesKept = 0;
+  let schedulesFor = 0;
 
   async function look(): Promise<void> {
     for (const lane of await neglectedLanes(hub)) await hub.wake.ingest(lane);
@@ -30,15 +31,19 @@ export function startRelay(hub: Hub, client: Client): { stop: () => Promise<void
       const taken = await startProcesses(hub, rows);
       if (rows.length < batch || taken < rows.length || stopping.signal.aborted) break;
     }
-    if (Date.now() - schedulesKept > schedulesEveryMs) {
+    const connections = await connectionCount(hub);
+    if (connections !== schedulesFor || Date.now() - schedulesKept > schedulesEveryMs) {
       await keepSchedules(hub, client);
       schedulesKept = Date.now();
+      schedulesFor = connections;
     }
   }
 
   const running = (async () => {
     while (!stopping.signal.aborted) {
-      await look().catch(error => hub.log.debug({ err: error }, 'The relay could not hand everything on; it tries again.'));
+      await look().catch(error =>
+        hub.log.debug({ err: error }, 'The relay could not hand everything on; it tries again.'),
+      );
       await after(everyMs, undefined, { signal: stopping.signal }).catch(() => {});
     }
   })();
@@ -48,6 +53,11 @@ export function startRelay(hub: Hub, client: Client): { stop: () => Promise<void
       await running;
     },
   };
+}
+
+async function connectionCount(hub: Hub): Promise<number> {
+  const [row] = await hub.db.$client<{ count: number }[]>`select count(*)::int as count from connections`;
+  return row?.count ?? 0;
 }
 
 /** Lanes with pushes that nobody has taken in for a while. */

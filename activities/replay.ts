@@ -1,11 +1,18 @@
 import { v7 } from 'uuid';
 import { readPayload, storePush } from '../db/queries/store-message.ts';
 import type { MessageKind } from '../db/schema/exchange.ts';
+import { resumeOrder } from './bind-order.ts';
 import type { Hub } from './hub.ts';
 import { takeInRecords } from './ingest/take-in.ts';
-import { resumeOrder } from './bind-order.ts';
 
-type Kept = { id: string; kind: MessageKind; lane: string; subject: string; connection_id: string; process_id: string | null };
+type Kept = {
+  id: string;
+  kind: MessageKind;
+  lane: string;
+  subject: string;
+  connection_id: string;
+  process_id: string | null;
+};
 export type Replayed = { messageId: string; what: string };
 
 /** Thrown when a message cannot be replayed; its message says what to do instead. */
@@ -21,7 +28,10 @@ export class CannotReplay extends Error {
  *
  * Inbound ones are interpreted again. An outbound one runs its process's step again under its intent, never as a bare resend.
  */
-export async function replayMessage(hub: Hub, request: { workspaceId: string; messageId: string; who: string; payload?: unknown }): Promise<Replayed> {
+export async function replayMessage(
+  hub: Hub,
+  request: { workspaceId: string; messageId: string; who: string; payload?: unknown },
+): Promise<Replayed> {
   const { workspaceId, messageId, who, payload } = request;
   const [message] = await hub.db.$client<Kept[]>`
     select id, kind, lane, subject, connection_id, process_id from messages where workspace_id = ${workspaceId} and id = ${messageId}`;
@@ -33,13 +43,19 @@ export async function replayMessage(hub: Hub, request: { workspaceId: string; me
   return replayed;
 }
 
-async function replayKind(hub: Hub, message: Kept, { workspaceId, who, payload }: { workspaceId: string; who: string; payload?: unknown }): Promise<Replayed> {
+async function replayKind(
+  hub: Hub,
+  message: Kept,
+  { workspaceId, who, payload }: { workspaceId: string; who: string; payload?: unknown },
+): Promise<Replayed> {
   const sql = hub.db.$client;
   if (message.kind === 'request') {
-    if (payload !== undefined) throw new CannotReplay('What was sent cannot be edited: correct the order or the mapping, then replay.');
+    if (payload !== undefined)
+      throw new CannotReplay('What was sent cannot be edited: correct the order or the mapping, then replay.');
     const [process] = await sql<{ flow_id: string; record_id: string }[]>`
       select flow_id, record_id from processes where workspace_id = ${workspaceId} and id = ${message.process_id}`;
-    if (!process) throw new CannotReplay('This exchange belongs to no order: it was a reading, which repeats by itself.');
+    if (!process)
+      throw new CannotReplay('This exchange belongs to no order: it was a reading, which repeats by itself.');
     await resumeOrder(hub, { workspaceId, flowId: process.flow_id, orderId: process.record_id, who });
     return { messageId: message.id, what: 'The order’s process runs again under its intent.' };
   }
@@ -50,21 +66,50 @@ async function replayKind(hub: Hub, message: Kept, { workspaceId, who, payload }
 
   if (message.kind === 'record') {
     const raw: unknown = JSON.parse(bytes.toString());
-    const taken = await takeInRecords(hub, connection, [{ externalId: identityOf(raw), number: message.subject, raw }], { asOf: hub.now(), who, replayOf: message.id });
-    return { messageId: message.id, what: taken.rejected > 0 ? 'It still cannot be understood; the task says why.' : taken.changed > 0 ? 'The order changed and its flows run.' : 'The order is as it was.' };
+    const taken = await takeInRecords(
+      hub,
+      connection,
+      [{ externalId: identityOf(raw), number: message.subject, raw }],
+      { asOf: hub.now(), who, replayOf: message.id },
+    );
+    return {
+      messageId: message.id,
+      what:
+        taken.rejected > 0
+          ? 'It still cannot be understood; the task says why.'
+          : taken.changed > 0
+            ? 'The order changed and its flows run.'
+            : 'The order is as it was.',
+    };
   }
-  const stored = await storePush(sql, hub.keyring, { workspaceId, connectionId: message.connection_id, lane: message.lane, subject: message.subject, payload: bytes });
+  const stored = await storePush(sql, hub.keyring, {
+    workspaceId,
+    connectionId: message.connection_id,
+    lane: message.lane,
+    subject: message.subject,
+    payload: bytes,
+  });
   await sql`update messages set replay_of = ${message.id} where workspace_id = ${workspaceId} and id = ${stored.messageId}`;
   const { row } = connection;
   const [workspace] = await sql<{ slug: string }[]>`select slug from workspaces where id = ${workspaceId}`;
-  const lane = { workspaceId, workspace: workspace?.slug ?? '', connectionId: row.id, connectionKey: row.key, system: row.system, lane: 'orders' as const };
-  await hub.wake.ingest(lane).catch(error => hub.log.debug({ err: error }, 'The engine is away; the relay hands the replay on.'));
+  const lane = {
+    workspaceId,
+    workspace: workspace?.slug ?? '',
+    connectionId: row.id,
+    connectionKey: row.key,
+    system: row.system,
+    lane: 'orders' as const,
+  };
+  await hub.wake
+    .ingest(lane)
+    .catch(error => hub.log.debug({ err: error }, 'The engine is away; the relay hands the replay on.'));
   return { messageId: stored.messageId, what: 'The push is taken in again.' };
 }
 
 /** Every source names its documents by `id`. */
 function identityOf(raw: unknown): string {
   const id = raw !== null && typeof raw === 'object' && 'id' in raw ? raw.id : undefined;
-  if (typeof id !== 'string') throw new CannotReplay('The payload has no id. Keep the id of the order when you edit it.');
+  if (typeof id !== 'string')
+    throw new CannotReplay('The payload has no id. Keep the id of the order when you edit it.');
   return id;
 }

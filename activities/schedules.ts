@@ -1,9 +1,9 @@
-import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy, type ScheduleOptions } from '@temporalio/client';
+import { type Client, ScheduleAlreadyRunning, type ScheduleOptions, ScheduleOverlapPolicy } from '@temporalio/client';
+import { eq } from 'drizzle-orm';
 import { connectorOf } from '../connectors/index.ts';
+import { connections, workspaces } from '../db/schema/index.ts';
 import type { Hub } from './hub.ts';
 import type { ConnectionRow } from './open-connections.ts';
-import { connections, workspaces } from '../db/schema/index.ts';
-import { eq } from 'drizzle-orm';
 import { workflowQueue } from './wake.ts';
 
 const pollSeconds = 60;
@@ -11,11 +11,15 @@ const pollSeconds = 60;
 const catchupWindow = '1 minute';
 
 /** A stable place within the period, so that the polls of many connections spread out. */
-const offsetOf = (key: string, period: number) => [...key].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % period, 0);
+const offsetOf = (key: string, period: number) =>
+  [...key].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % period, 0);
 
 /** Makes the engine's schedules what our database says: a poll per source, a nightly re-reading per target. */
 export async function keepSchedules(hub: Hub, client: Client): Promise<void> {
-  const rows = await hub.db.select().from(connections).innerJoin(workspaces, eq(workspaces.id, connections.workspaceId));
+  const rows = await hub.db
+    .select()
+    .from(connections)
+    .innerJoin(workspaces, eq(workspaces.id, connections.workspaceId));
   for (const { connections: connection, workspaces: workspace } of rows) {
     const ports = (await hub.connections.get(connection.workspaceId, connection.id)).ports;
     if (ports.source?.orders) await keep(client, pollSchedule(connection, workspace.slug));
@@ -42,7 +46,16 @@ function pollSchedule(connection: ConnectionRow, workspace: string): ScheduleOpt
       workflowType: 'pollConnection',
       workflowId: `poll/${connection.key}/orders`,
       taskQueue: workflowQueue,
-      args: [{ workspaceId: connection.workspaceId, workspace, connectionId: connection.id, connectionKey: connection.key, system: connection.system, lane: 'orders' }],
+      args: [
+        {
+          workspaceId: connection.workspaceId,
+          workspace,
+          connectionId: connection.id,
+          connectionKey: connection.key,
+          system: connection.system,
+          lane: 'orders',
+        },
+      ],
       staticSummary: `Reads what ${connection.key} changed`,
     },
   };
@@ -60,7 +73,15 @@ function memorySchedule(connection: ConnectionRow): ScheduleOptions {
       workflowType: 'fillMemory',
       workflowId: `memory/${connection.key}`,
       taskQueue: workflowQueue,
-      args: [{ workspaceId: connection.workspaceId, connectionId: connection.id, connectionKey: connection.key, system: connection.system, full: true }],
+      args: [
+        {
+          workspaceId: connection.workspaceId,
+          connectionId: connection.id,
+          connectionKey: connection.key,
+          system: connection.system,
+          full: true,
+        },
+      ],
       staticSummary: `Re-reads debtors, orders and products of ${title} ${connection.key}`,
     },
   };

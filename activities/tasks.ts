@@ -4,12 +4,21 @@ import type { TaskKind } from '../db/schema/processes.ts';
 import type { Hub } from './hub.ts';
 import { wakeProcesses } from './start-processes.ts';
 
-export type Problem = { kind: TaskKind; cause: string; sentence: string; remedy: string; detail?: Record<string, string> };
+export type Problem = {
+  kind: TaskKind;
+  cause: string;
+  sentence: string;
+  remedy: string;
+  detail?: Record<string, string>;
+};
 
 type Queryable = Sql | TransactionSql;
 
 /** Raises a task, or joins the open one with the same cause; the process named waits for it. */
-export async function raiseTask(sql: Queryable, task: Problem & { workspaceId: string; processId?: string }): Promise<string> {
+export async function raiseTask(
+  sql: Queryable,
+  task: Problem & { workspaceId: string; processId?: string },
+): Promise<string> {
   const [row] = await sql<{ id: string }[]>`
     insert into tasks (id, workspace_id, kind, cause, sentence, remedy, detail)
     values (${v7()}, ${task.workspaceId}, ${task.kind}, ${task.cause}, ${task.sentence}, ${task.remedy}, ${sql.json(task.detail ?? {})})
@@ -23,7 +32,11 @@ export async function raiseTask(sql: Queryable, task: Problem & { workspaceId: s
 }
 
 /** Makes the given problems the only ones that a process waits for; tasks that nobody waits for any more are resolved by themselves. */
-export async function waitForTasks(sql: Queryable, process: { workspaceId: string; processId: string }, problems: Problem[]): Promise<void> {
+export async function waitForTasks(
+  sql: Queryable,
+  process: { workspaceId: string; processId: string },
+  problems: Problem[],
+): Promise<void> {
   const raised: string[] = [];
   for (const problem of problems) raised.push(await raiseTask(sql, { ...problem, ...process }));
   const left = await sql<{ task_id: string }[]>`
@@ -39,7 +52,10 @@ export async function waitForTasks(sql: Queryable, process: { workspaceId: strin
 export type Resolution = { workspaceId: string; who: string; resolution: string };
 
 /** Resolves one task and resumes whatever waits for it. */
-export async function resolveTask(hub: Hub, { workspaceId, taskId, who, resolution }: Resolution & { taskId: string }): Promise<{ resumed: number }> {
+export async function resolveTask(
+  hub: Hub,
+  { workspaceId, taskId, who, resolution }: Resolution & { taskId: string },
+): Promise<{ resumed: number }> {
   const resumed = await hub.db.$client.begin(async sql => {
     const [task] = await sql`
       update tasks set state = 'resolved', resolution = ${resolution}, resolved_by = ${who}, resolved_at = now()
@@ -61,7 +77,10 @@ export async function resolveTask(hub: Hub, { workspaceId, taskId, who, resoluti
 }
 
 /** Resolves the open task with this cause, if there is one. */
-export async function resolveCause(hub: Hub, { cause, ...resolution }: Resolution & { cause: string }): Promise<{ resumed: number }> {
+export async function resolveCause(
+  hub: Hub,
+  { cause, ...resolution }: Resolution & { cause: string },
+): Promise<{ resumed: number }> {
   const [task] = await hub.db.$client<{ id: string }[]>`
     select id from tasks where workspace_id = ${resolution.workspaceId} and cause = ${cause} and state = 'open'`;
   return task ? await resolveTask(hub, { ...resolution, taskId: task.id }) : { resumed: 0 };

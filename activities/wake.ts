@@ -18,7 +18,10 @@ export const workflowQueue = 'kladka';
 /** Activities that call a system run on a queue of its kind. */
 export const connectorQueue = (system: string) => `kladka-${system}`;
 
-const attribute = (name: string, value: string): SearchAttributePair => ({ key: defineSearchAttributeKey(name, 'KEYWORD'), value });
+const attribute = (name: string, value: string): SearchAttributePair => ({
+  key: defineSearchAttributeKey(name, 'KEYWORD'),
+  value,
+});
 
 /** How long the engine may take to accept a signal before the relay is left to hand it on. */
 const deadlineMs = 5_000;
@@ -39,7 +42,10 @@ export function wakeThroughTemporal(client: Client): Wake {
         signal: 'wake',
         signalArgs: [],
         staticSummary: `Takes in ${lane.lane} from ${lane.connectionKey}`,
-        typedSearchAttributes: [attribute('KladkaWorkspace', lane.workspace), attribute('KladkaConnection', lane.connectionKey)],
+        typedSearchAttributes: [
+          attribute('KladkaWorkspace', lane.workspace),
+          attribute('KladkaConnection', lane.connectionKey),
+        ],
       }),
     );
   }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger, type NativeConnection, Worker } from '@temporalio/worker';
 import type { DataConverter } from '@temporalio/common';
+import { bundleWorkflowCode, DefaultLogger, type NativeConnection, Worker } from '@temporalio/worker';
 import { connectors } from '../connectors/index.ts';
 import { memoryActivities } from './fill-memory.ts';
 import type { Hub } from './hub.ts';
@@ -17,7 +17,10 @@ const maxCachedWorkflows = 300;
  * Starts the workers of one process: one for workflows with their local activities, one per kind of connector for the
  * calls that leave the house. `run` resolves after `shutdown`, when what was under way has ended.
  */
-export async function startWorkers(hub: Hub, options: WorkerOptions): Promise<{ run: () => Promise<void>; shutdown: () => void; ready: () => boolean }> {
+export async function startWorkers(
+  hub: Hub,
+  options: WorkerOptions,
+): Promise<{ run: () => Promise<void>; shutdown: () => void; ready: () => boolean }> {
   const shared = {
     connection: options.temporalConnection,
     namespace: options.namespace,
@@ -25,7 +28,10 @@ export async function startWorkers(hub: Hub, options: WorkerOptions): Promise<{ 
     shutdownGraceTime: '25 seconds',
     shutdownForceTime: '40 seconds',
   } as const;
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)), logger: new DefaultLogger('WARN') });
+  const workflowBundle = await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+    logger: new DefaultLogger('WARN'),
+  });
   const workflows = await Worker.create({
     ...shared,
     taskQueue: workflowQueue,
@@ -37,7 +43,14 @@ export async function startWorkers(hub: Hub, options: WorkerOptions): Promise<{ 
   });
   const remote = { ...remoteSteps(hub), ...ingestActivities(hub), ...memoryActivities(hub) };
   const calling = await Promise.all(
-    Object.keys(connectors).map(system => Worker.create({ ...shared, taskQueue: connectorQueue(system), activities: remote, maxConcurrentActivityTaskExecutions: 20 })),
+    Object.keys(connectors).map(system =>
+      Worker.create({
+        ...shared,
+        taskQueue: connectorQueue(system),
+        activities: remote,
+        maxConcurrentActivityTaskExecutions: 20,
+      }),
+    ),
   );
   const workers = [workflows, ...calling];
   return {

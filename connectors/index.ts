@@ -3,11 +3,15 @@ import type { Connector } from './contract.ts';
 import { shopware } from './shopware/index.ts';
 
 /** Every system the hub speaks with, by name. */
-export const connectors: Record<string, Connector> = { shopware, 'ccv-salespos': ccvSalespos } as Record<string, Connector>;
+export const connectors: Record<string, Connector> = { shopware, 'ccv-salespos': ccvSalespos } as Record<
+  string,
+  Connector
+>;
 
 /** The connector of a system; an unknown one is an error that lists those there are. */
 export function connectorOf(system: string): Connector {
   const connector = connectors[system];
-  if (!connector) throw new Error(`There is no connector for “${system}”. Known systems: ${Object.keys(connectors).join(', ')}.`);
+  if (!connector)
+    throw new Error(`There is no connector for “${system}”. Known systems: ${Object.keys(connectors).join(', ')}.`);
   return connector;
 }

@@ -1,7 +1,13 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { MemoryActivities } from '../activities/fill-memory.ts';
 
-export type MemoryInput = { workspaceId: string; connectionId: string; connectionKey: string; system: string; full: boolean };
+export type MemoryInput = {
+  workspaceId: string;
+  connectionId: string;
+  connectionKey: string;
+  system: string;
+  full: boolean;
+};
 
 /** Fills or re-reads the indexes that the hub keeps for a target: debtors by e-mail, orders by our reference, products by SKU. */
 export async function fillMemory(input: MemoryInput): Promise<{ read: number }> {

@@ -1,4 +1,13 @@
-import { condition, continueAsNew, defineSignal, proxyActivities, setCurrentDetails, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
+import {
+  condition,
+  continueAsNew,
+  defineSignal,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { IngestActivities } from '../activities/ingest/index.ts';
 
 export type IngestInput = {
@@ -13,7 +22,8 @@ export type IngestInput = {
 export const wake = defineSignal('wake');
 
 /** Pushes that follow each other within this time share one reading; the first is never held back. */
-const gatherMs = 400;
+const gatherMs = 300;
+const mostGatherMs = 1_500;
 /** How long the workflow stays awake with an empty inbox. */
 const lingerMs = 10_000;
 
@@ -32,6 +42,16 @@ export async function ingest(lane: IngestInput): Promise<void> {
     woken = true;
   });
 
+  /** Lets a burst come to its end, but holds nobody back for long. */
+  async function gather(): Promise<void> {
+    const until = Date.now() + mostGatherMs;
+    do {
+      woken = false;
+      await sleep(gatherMs);
+    } while (woken && Date.now() < until);
+    woken = true;
+  }
+
   for (;;) {
     if (!woken && !(await condition(() => woken, lingerMs))) return;
     woken = false;
@@ -45,8 +65,7 @@ export async function ingest(lane: IngestInput): Promise<void> {
     } else if (round.more) {
       woken = true;
     }
-    const elapsed = Date.now() - begun;
-    if (elapsed < gatherMs && (woken || (await condition(() => woken, gatherMs - elapsed)))) await sleep(gatherMs);
+    if (woken || (await condition(() => woken, Math.max(1, gatherMs - (Date.now() - begun))))) await gather();
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof ingest>(lane);
   }
 }

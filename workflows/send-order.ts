@@ -35,15 +35,26 @@ type Verdict = Wait | End | undefined;
 
 /** Carries one order to one target: gate, enrich, exists, debtor, products, commit, confirm. Never fails over business: it waits. */
 export async function sendOrder(input: SendOrderInput): Promise<string> {
-  const local = proxyLocalActivities<SendOrderSteps>({ startToCloseTimeout: '20 seconds', retry: { maximumInterval: '10 seconds' } });
+  const local = proxyLocalActivities<SendOrderSteps>({
+    startToCloseTimeout: '20 seconds',
+    retry: { maximumInterval: '10 seconds' },
+  });
   const options = {
     taskQueue: `kladka-${input.targetSystem}`,
     priority: { priorityKey: 2, fairnessKey: `${input.workspaceId}/${input.targetKey}`.slice(0, 64) },
   };
   /** Safe to repeat: each looks before it writes. */
-  const remote = proxyActivities<RemoteSteps>({ ...options, startToCloseTimeout: '1 minute', retry: { maximumInterval: '1 minute' } });
+  const remote = proxyActivities<RemoteSteps>({
+    ...options,
+    startToCloseTimeout: '1 minute',
+    retry: { maximumInterval: '1 minute' },
+  });
   /** Not safe to repeat: one attempt, and whoever is left in doubt looks it up. */
-  const once = proxyActivities<RemoteSteps>({ ...options, startToCloseTimeout: '35 seconds', retry: { maximumAttempts: 1 } });
+  const once = proxyActivities<RemoteSteps>({
+    ...options,
+    startToCloseTimeout: '35 seconds',
+    retry: { maximumAttempts: 1 },
+  });
 
   let changed = false;
   let debtorId = '';
@@ -66,7 +77,9 @@ export async function sendOrder(input: SendOrderInput): Promise<string> {
 
   /** The target has the order: from now on its changes are carried. */
   async function later(): Promise<Verdict> {
-    return await remote.carryChanges.executeWithOptions({ summary: `Carries later changes of ${input.number}` }, [input]);
+    return await remote.carryChanges.executeWithOptions({ summary: `Carries later changes of ${input.number}` }, [
+      input,
+    ]);
   }
 
   async function enrich(): Promise<Verdict> {
@@ -87,7 +100,10 @@ export async function sendOrder(input: SendOrderInput): Promise<string> {
   async function debtor(): Promise<Verdict> {
     let verdict = await local.debtor(input);
     if (verdict.kind === 'save') {
-      verdict = await remote.saveDebtor.executeWithOptions({ summary: `Looks up and saves the debtor of ${input.number}` }, [input]);
+      verdict = await remote.saveDebtor.executeWithOptions(
+        { summary: `Looks up and saves the debtor of ${input.number}` },
+        [input],
+      );
     }
     if (verdict.kind !== 'known') return verdict;
     debtorId = verdict.debtorId;
@@ -97,7 +113,10 @@ export async function sendOrder(input: SendOrderInput): Promise<string> {
   async function products(): Promise<Verdict> {
     const known = await local.products(input);
     if (known.kind === 'go') return undefined;
-    const found = await remote.findProducts.executeWithOptions({ summary: `Looks for ${known.count} unknown SKUs of ${input.number}` }, [input]);
+    const found = await remote.findProducts.executeWithOptions(
+      { summary: `Looks for ${known.count} unknown SKUs of ${input.number}` },
+      [input],
+    );
     return found.kind === 'go' ? undefined : found;
   }
 
@@ -109,7 +128,10 @@ export async function sendOrder(input: SendOrderInput): Promise<string> {
       let sent = intent.kind === 'send' ? await sendOnce(intent.intentId) : ({ kind: 'unclear' } as const);
       while (sent.kind === 'unclear') {
         await sleep('2 seconds', { summary: 'Gives a write whose answer was lost time to show' });
-        sent = await remote.lookAgain.executeWithOptions({ summary: `Looks whether ${input.number} arrived` }, [input, intent.intentId]);
+        sent = await remote.lookAgain.executeWithOptions({ summary: `Looks whether ${input.number} arrived` }, [
+          input,
+          intent.intentId,
+        ]);
       }
       if (sent.kind === 'booked') return undefined;
       if (sent.kind !== 'again') return sent;
@@ -119,24 +141,41 @@ export async function sendOrder(input: SendOrderInput): Promise<string> {
 
   async function sendOnce(intentId: string) {
     try {
-      return await once.sendIntent.executeWithOptions({ summary: `Writes order ${input.number} into ${input.targetKey}` }, [input, intentId]);
+      return await once.sendIntent.executeWithOptions(
+        { summary: `Writes order ${input.number} into ${input.targetKey}` },
+        [input, intentId],
+      );
     } catch (error) {
-      if (error instanceof ActivityFailure && !(error.cause instanceof CancelledFailure)) return { kind: 'unclear' } as const;
+      if (error instanceof ActivityFailure && !(error.cause instanceof CancelledFailure))
+        return { kind: 'unclear' } as const;
       throw error;
     }
   }
 
   async function confirm(): Promise<Verdict> {
-    const verdict = await remote.confirm.executeWithOptions({ summary: `Completes order ${input.number} in ${input.targetKey}` }, [input]);
+    const verdict = await remote.confirm.executeWithOptions(
+      { summary: `Completes order ${input.number} in ${input.targetKey}` },
+      [input],
+    );
     return verdict.kind === 'go' ? undefined : verdict;
   }
 
   for (;;) {
     changed = false;
     const verdict =
-      (await gate()) ?? (await enrich()) ?? (await exists()) ?? (await debtor()) ?? (await products()) ?? (await commit()) ?? (await confirm());
+      (await gate()) ??
+      (await enrich()) ??
+      (await exists()) ??
+      (await debtor()) ??
+      (await products()) ??
+      (await commit()) ??
+      (await confirm());
     if (!verdict || verdict.kind === 'end') {
-      const { outcome, again } = await local.finish(input, verdict ?? { kind: 'end', outcome: 'sent', reason: 'Sent.' }, seenHash);
+      const { outcome, again } = await local.finish(
+        input,
+        verdict ?? { kind: 'end', outcome: 'sent', reason: 'Sent.' },
+        seenHash,
+      );
       note(`${outcome}: ${verdict?.reason ?? `in ${input.targetKey}`}`);
       if (again || changed) continue;
       upsertSearchAttributes([{ key: defineSearchAttributeKey('KladkaOutcome', 'KEYWORD'), value: outcome }]);

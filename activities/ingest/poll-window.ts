@@ -1,5 +1,5 @@
-import type { IngestInput } from '../../workflows/ingest.ts';
 import { memoryOf } from '../../db/queries/memory.ts';
+import type { IngestInput } from '../../workflows/ingest.ts';
 import { noteSetback } from '../connection-trouble.ts';
 import type { Hub } from '../hub.ts';
 import { raiseTask, resolveCause } from '../tasks.ts';
@@ -18,7 +18,8 @@ export async function pollWindow(hub: Hub, lane: IngestInput, signal: AbortSigna
   const connection = await hub.connections.get(lane.workspaceId, lane.connectionId);
   const { row, ports } = connection;
   const source = ports.source?.orders;
-  if (!source || row.pausedReason) return { taken: 0, more: false, note: row.pausedReason ?? `${row.key} is no source of orders.` };
+  if (!source || row.pausedReason)
+    return { taken: 0, more: false, note: row.pausedReason ?? `${row.key} is no source of orders.` };
   const memory = memoryOf(hub.db.$client, row);
   await watchWebhooks(hub, lane, signal);
 
@@ -73,7 +74,12 @@ async function watchWebhooks(hub: Hub, lane: IngestInput, signal: AbortSignal): 
   const cause = `webhooks/${row.id}`;
   const lost = watched.value.find(finding => !finding.ok);
   if (!lost) {
-    await resolveCause(hub, { workspaceId: row.workspaceId, cause, who: 'hub', resolution: 'The shop sends its webhooks again.' });
+    await resolveCause(hub, {
+      workspaceId: row.workspaceId,
+      cause,
+      who: 'hub',
+      resolution: 'The shop sends its webhooks again.',
+    });
     return;
   }
   await raiseTask(hub.db.$client, {

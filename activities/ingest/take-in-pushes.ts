@@ -28,7 +28,9 @@ function hintsOf(connection: OpenConnection, body: Buffer | undefined): { orderI
   if (!body) return { ignored: 'The payload is gone: its retention time is over.' };
   try {
     const source = connection.ports.source?.orders;
-    return source ? source.hints(JSON.parse(body.toString())) : { ignored: `${connection.row.key} is no source of orders.` };
+    return source
+      ? source.hints(JSON.parse(body.toString()))
+      : { ignored: `${connection.row.key} is no source of orders.` };
   } catch {
     return { ignored: 'The body is not JSON.' };
   }
@@ -45,7 +47,10 @@ export async function takeInPushes(hub: Hub, lane: IngestInput, signal: AbortSig
   const hinted = new Map<string, string[]>();
   const settled: Settled[] = [];
   for (const { id } of waiting) {
-    const hints = hintsOf(connection, await readPayload(hub.db.$client, hub.keyring, { workspaceId: row.workspaceId, messageId: id }));
+    const hints = hintsOf(
+      connection,
+      await readPayload(hub.db.$client, hub.keyring, { workspaceId: row.workspaceId, messageId: id }),
+    );
     if ('ignored' in hints) settled.push({ id, status: 'ignored', reason: hints.ignored });
     else hinted.set(id, hints.orderIds);
   }
@@ -55,11 +60,19 @@ export async function takeInPushes(hub: Hub, lane: IngestInput, signal: AbortSig
   const asOf = hub.now();
   const found: RawRecord[] = [];
   for (let start = 0; start < ids.length; start += connection.connector.limits.pageSize) {
-    const read = await ports.source?.orders?.get(ids.slice(start, start + connection.connector.limits.pageSize), signal);
+    const read = await ports.source?.orders?.get(
+      ids.slice(start, start + connection.connector.limits.pageSize),
+      signal,
+    );
     if (!read) break;
     if (read.kind !== 'done') {
       await noteSetback(hub, row, read);
-      const retryAfterMs = read.kind === 'throttled' ? read.retryAfterMs : read.kind === 'transient' || read.kind === 'unclear' ? 2_000 : undefined;
+      const retryAfterMs =
+        read.kind === 'throttled'
+          ? read.retryAfterMs
+          : read.kind === 'transient' || read.kind === 'unclear'
+            ? 2_000
+            : undefined;
       return { taken: settled.length, more: false, retryAfterMs, note: read.reason };
     }
     found.push(...read.value);
@@ -69,7 +82,15 @@ export async function takeInPushes(hub: Hub, lane: IngestInput, signal: AbortSig
   await settle(
     hub,
     row.workspaceId,
-    [...hinted].map(([id, orderIds]) => ({ id, status: 'accepted', reason: orderIds.some(orderId => known.has(orderId)) ? null : 'The order is gone from the shop.' })),
+    [...hinted].map(([id, orderIds]) => ({
+      id,
+      status: 'accepted',
+      reason: orderIds.some(orderId => known.has(orderId)) ? null : 'The order is gone from the shop.',
+    })),
   );
-  return { taken: waiting.length, more: waiting.length === roundSize, note: `${found.length} orders read, ${taken.changed} new or changed.` };
+  return {
+    taken: waiting.length,
+    more: waiting.length === roundSize,
+    note: `${found.length} orders read, ${taken.changed} new or changed.`,
+  };
 }

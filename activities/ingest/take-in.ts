@@ -25,7 +25,12 @@ function interpret(connection: OpenConnection, record: RawRecord): Interpreted {
     const order = connection.ports.source?.orders?.interpret(record.raw);
     if (!order) throw new InterpretError('', `${connection.row.key} is no source of orders.`);
     const hash = createHash('sha256').update(canonicalText(order)).digest('hex');
-    return { record, messageId, payload, reading: { order, hash, email: normaliseEmail(order.customer.email) ?? null, messageId } };
+    return {
+      record,
+      messageId,
+      payload,
+      reading: { order, hash, email: normaliseEmail(order.customer.email) ?? null, messageId },
+    };
   } catch (error) {
     if (!(error instanceof InterpretError)) throw error;
     return { record, messageId, payload, reason: `${error.pointer || '/'}: ${error.message}` };
@@ -51,7 +56,9 @@ export async function takeInRecords(
   const outcome = await hub.db.$client.begin(async sql => {
     const folded = await foldOrders(sql, { ...scope, asOf: reading.asOf }, understood);
     const byExternalId = new Map(folded.map(row => [row.externalId, row]));
-    const fresh = interpreted.filter(entry => entry.reason !== undefined || byExternalId.get(entry.record.externalId)?.changed || reading.replayOf);
+    const fresh = interpreted.filter(
+      entry => entry.reason !== undefined || byExternalId.get(entry.record.externalId)?.changed || reading.replayOf,
+    );
     await storeRecords(
       sql as unknown as typeof hub.db.$client,
       hub.keyring,
@@ -73,7 +80,12 @@ export async function takeInRecords(
     const history = changed.flatMap(row => {
       const now = orders.get(row.externalId);
       if (!row.before || !now) return [];
-      return fieldChanges(row.before, now.order).map(change => ({ ...change, id: v7(), record_id: row.id, message_id: now.messageId }));
+      return fieldChanges(row.before, now.order).map(change => ({
+        ...change,
+        id: v7(),
+        record_id: row.id,
+        message_id: now.messageId,
+      }));
     });
     if (history.length > 0) {
       await sql`
@@ -84,7 +96,9 @@ export async function takeInRecords(
     await trimLines(
       sql,
       scope.workspaceId,
-      changed.filter(row => row.before).map(row => ({ id: row.id, lines: orders.get(row.externalId)?.order.lines.length ?? 0 })),
+      changed
+        .filter(row => row.before)
+        .map(row => ({ id: row.id, lines: orders.get(row.externalId)?.order.lines.length ?? 0 })),
     );
     for (const entry of rejected) {
       await raiseTask(sql, {
@@ -106,7 +120,12 @@ export async function takeInRecords(
 
   await wakeProcesses(hub, outcome.due);
   for (const row of outcome.folded.filter(entry => entry.changed)) {
-    await resolveCause(hub, { workspaceId: scope.workspaceId, cause: `record/${scope.connectionId}/${row.externalId}`, who: 'hub', resolution: 'A later reading was understood.' });
+    await resolveCause(hub, {
+      workspaceId: scope.workspaceId,
+      cause: `record/${scope.connectionId}/${row.externalId}`,
+      who: 'hub',
+      resolution: 'A later reading was understood.',
+    });
   }
   return { ids: outcome.folded.map(row => row.id), changed: outcome.changed, rejected: rejected.length };
 }

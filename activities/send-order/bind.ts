@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Sql, TransactionSql } from 'postgres';
-import { isPaid } from '../../domain/paid.ts';
 import { canonicalText } from '../../domain/fingerprint.ts';
+import { isPaid } from '../../domain/paid.ts';
 import type { OrderImage, Story } from './story.ts';
 
 /** What of an order may change after it was booked, as the target knows it from now on. */
@@ -17,7 +17,12 @@ export function imageOf(story: Pick<Story, 'order'>, noteState: OrderImage['note
 }
 
 /** Binds the order to the target's own; found ones were not written by us, so their note is left alone. */
-export async function bind(sql: Sql | TransactionSql, story: Story, externalId: string, by: 'written' | 'look-up' | 'operator'): Promise<void> {
+export async function bind(
+  sql: Sql | TransactionSql,
+  story: Story,
+  externalId: string,
+  by: 'written' | 'look-up' | 'operator',
+): Promise<void> {
   const { row } = story.connection;
   const image = imageOf(story, by === 'written' ? 'open' : 'done');
   await sql`

@@ -45,12 +45,21 @@ export async function carryChanges(hub: Hub, input: SendOrderInput, signal: Abor
     carried.push(change.kind);
   }
   await tell(hub, story);
-  const reason = carried.length > 0 ? `Carried to ${story.connection.row.key}: ${carried.join(', ')}.` : `${story.connection.row.key} has it as order ${story.binding.externalId}; nothing to carry.`;
+  const reason =
+    carried.length > 0
+      ? `Carried to ${story.connection.row.key}: ${carried.join(', ')}.`
+      : `${story.connection.row.key} has it as order ${story.binding.externalId}; nothing to carry.`;
   await note(hub.db.$client, input, 'later', carried.length > 0 ? 'carried' : 'unchanged', reason, begun);
   return end(carried.length > 0 ? 'carried' : story.binding.boundBy === 'written' ? 'sent' : 'skipped', reason);
 }
 
-async function keepUnforwardable(hub: Hub, input: SendOrderInput, story: Story, what: string, reason = `${story.connection.row.key} cannot take this change.`): Promise<void> {
+async function keepUnforwardable(
+  hub: Hub,
+  input: SendOrderInput,
+  story: Story,
+  what: string,
+  reason = `${story.connection.row.key} cannot take this change.`,
+): Promise<void> {
   await hub.db.$client`
     insert into order_changes_not_forwardable (workspace_id, order_id, flow_id, what, reason)
     values (${input.workspaceId}, ${input.orderId}, ${input.flowId}, ${what}, ${reason}) on conflict do nothing`;

@@ -15,7 +15,12 @@ export async function holdClaim(sql: Sql, claim: Claim): Promise<void> {
       where held.holder = excluded.holder or held.until < now()
     returning 1`;
   if (held.length > 0) return;
-  throw ApplicationFailure.create({ message: `Another order of the same ${claim.entity} is being handled; this one follows.`, type: 'ClaimHeld', category: 'BENIGN', nextRetryDelay: 150 });
+  throw ApplicationFailure.create({
+    message: `Another order of the same ${claim.entity} is being handled; this one follows.`,
+    type: 'ClaimHeld',
+    category: 'BENIGN',
+    nextRetryDelay: 150,
+  });
 }
 
 /** Gives a claim back. */

@@ -1,11 +1,19 @@
-import type { Outcome } from '../../connectors/outcome.ts';
 import type { FoundOrder, OrderBody } from '../../connectors/contract.ts';
+import type { Outcome } from '../../connectors/outcome.ts';
 import type { SendOrderInput } from '../../workflows/send-order.ts';
 import { noteSetback } from '../connection-trouble.ts';
 import type { Hub } from '../hub.ts';
 import { bind } from './bind.ts';
 import { built } from './build.ts';
-import { putAside, readIntent, settleIntent, takeIntent, unsettledIntent, writeIntent, wroteBefore } from './intents.ts';
+import {
+  putAside,
+  readIntent,
+  settleIntent,
+  takeIntent,
+  unsettledIntent,
+  writeIntent,
+  wroteBefore,
+} from './intents.ts';
 import { note } from './journal.ts';
 import { skusOf, wantedSkus, withSubstitutes } from './products.ts';
 import { refuse, tryAgain } from './refuse.ts';
@@ -16,7 +24,10 @@ import { type End, end, type Wait } from './verdicts.ts';
 export type Sent = { kind: 'booked' } | { kind: 'unclear' } | { kind: 'again'; afterMs: number; reason: string };
 
 /** The body that the target gets, the SKUs that went missing since they were checked, or why its wire format cannot hold the order. */
-export async function bodyOf(story: Story, debtorId: string): Promise<{ body: OrderBody } | { missing: string[] } | { unfit: string }> {
+export async function bodyOf(
+  story: Story,
+  debtorId: string,
+): Promise<{ body: OrderBody } | { missing: string[] } | { unfit: string }> {
   const { salesOrder } = built(story);
   const known = await story.target.recallProducts(wantedSkus(salesOrder, story));
   const final = withSubstitutes(salesOrder, known, story);
@@ -31,54 +42,99 @@ export async function bodyOf(story: Story, debtorId: string): Promise<{ body: Or
 }
 
 /** Step 6 begins: one intent per order and target. One that is in doubt is looked up before another is made. */
-export async function openIntent(hub: Hub, input: SendOrderInput, debtorId: string): Promise<{ kind: 'send' | 'unclear'; intentId: string } | Wait | End> {
+export async function openIntent(
+  hub: Hub,
+  input: SendOrderInput,
+  debtorId: string,
+): Promise<{ kind: 'send' | 'unclear'; intentId: string } | Wait | End> {
   const begun = performance.now();
   const story = await loadStory(hub, input);
   const made = await bodyOf(story, debtorId);
-  if ('missing' in made) return { kind: 'wait', reason: `The products ${made.missing.join(', ')} have just gone from the target.`, forMs: 1_000 };
+  if ('missing' in made)
+    return {
+      kind: 'wait',
+      reason: `The products ${made.missing.join(', ')} have just gone from the target.`,
+      forMs: 1_000,
+    };
   if ('unfit' in made) return refuse(hub, input, story, 'commit', { kind: 'rejected', reason: made.unfit }, begun);
   if (story.mode === 'shadow') {
     await storeShadow(hub, story, input.processId, made.body);
-    await note(hub.db.$client, input, 'commit', 'shadow', `Shadow: nothing was written. What would have been is kept as a message.`, begun);
+    await note(
+      hub.db.$client,
+      input,
+      'commit',
+      'shadow',
+      `Shadow: nothing was written. What would have been is kept as a message.`,
+      begun,
+    );
     return end('shadow', 'Shadow: nothing was written.');
   }
   const earlier = await unsettledIntent(hub, story);
   // An open one was never sent and can be put aside, unless somebody takes it this moment.
-  if (earlier && (earlier.state !== 'open' || !(await putAside(hub, input.workspaceId, earlier.id)))) return { kind: 'unclear', intentId: earlier.id };
+  if (earlier && (earlier.state !== 'open' || !(await putAside(hub, input.workspaceId, earlier.id))))
+    return { kind: 'unclear', intentId: earlier.id };
   return { kind: 'send', intentId: await writeIntent(hub, story, input.processId, made.body) };
 }
 
 /** Step 6, the one attempt: a last look for our reference, then the write. Never repeated by the engine. */
-export async function sendIntent(hub: Hub, input: SendOrderInput, intentId: string, signal: AbortSignal): Promise<Sent | Wait | End> {
+export async function sendIntent(
+  hub: Hub,
+  input: SendOrderInput,
+  intentId: string,
+  signal: AbortSignal,
+): Promise<Sent | Wait | End> {
   const begun = performance.now();
   const story = await loadStory(hub, input);
   const intent = await readIntent(hub, input.workspaceId, intentId);
   if (!intent) return { kind: 'again', afterMs: 0, reason: 'The intent is gone.' };
   if (intent.state === 'done') return { kind: 'booked' };
-  if (intent.state !== 'open') return intent.state === 'refused' || intent.state === 'abandoned' ? { kind: 'again', afterMs: 0, reason: 'The intent was put aside.' } : { kind: 'unclear' };
+  if (intent.state !== 'open')
+    return intent.state === 'refused' || intent.state === 'abandoned'
+      ? { kind: 'again', afterMs: 0, reason: 'The intent was put aside.' }
+      : { kind: 'unclear' };
 
   const earlier = await story.target.findByReference(intent.reference, signal);
   if (earlier.kind !== 'done') return stepBack(hub, input, story, intentId, earlier, begun);
   if (earlier.value) return found(hub, input, story, intentId, earlier.value, begun);
-  if (!(await takeIntent(hub, input.workspaceId, intentId))) return { kind: 'again', afterMs: 0, reason: 'Its time to be sent was over.' };
+  if (!(await takeIntent(hub, input.workspaceId, intentId)))
+    return { kind: 'again', afterMs: 0, reason: 'Its time to be sent was over.' };
   const created = await story.target.create(intent.body, intent.reference, signal);
   if (created.kind === 'done') return booked(hub, input, story, intentId, created.value, begun);
   if (created.kind === 'unclear') {
-    await settleIntent(hub.db.$client, input.workspaceId, intentId, { state: 'unclear', reason: created.reason }, story.target.settleMs);
-    await note(hub.db.$client, input, 'commit', 'unclear', `${created.reason} It is looked up before anything is repeated.`, begun);
+    await settleIntent(
+      hub.db.$client,
+      input.workspaceId,
+      intentId,
+      { state: 'unclear', reason: created.reason },
+      story.target.settleMs,
+    );
+    await note(
+      hub.db.$client,
+      input,
+      'commit',
+      'unclear',
+      `${created.reason} It is looked up before anything is repeated.`,
+      begun,
+    );
     return { kind: 'unclear' };
   }
   return stepBack(hub, input, story, intentId, created, begun);
 }
 
 /** Looks whether a write in doubt has landed, until it no longer can. */
-export async function lookAgain(hub: Hub, input: SendOrderInput, intentId: string, signal: AbortSignal): Promise<Sent | Wait | End> {
+export async function lookAgain(
+  hub: Hub,
+  input: SendOrderInput,
+  intentId: string,
+  signal: AbortSignal,
+): Promise<Sent | Wait | End> {
   const begun = performance.now();
   const story = await loadStory(hub, input);
   const intent = await readIntent(hub, input.workspaceId, intentId);
   if (!intent) return { kind: 'again', afterMs: 0, reason: 'The intent is gone.' };
   if (intent.state === 'done') return { kind: 'booked' };
-  if (intent.state === 'refused' || intent.state === 'abandoned') return { kind: 'again', afterMs: 0, reason: 'The intent was put aside.' };
+  if (intent.state === 'refused' || intent.state === 'abandoned')
+    return { kind: 'again', afterMs: 0, reason: 'The intent was put aside.' };
   const asked = hub.now();
   const seen = await story.target.findByReference(intent.reference, signal);
   if (seen.kind !== 'done') return refuse(hub, input, story, 'commit', seen, begun);
@@ -91,16 +147,37 @@ export async function lookAgain(hub: Hub, input: SendOrderInput, intentId: strin
 }
 
 /** Outcome and binding are committed together. */
-async function booked(hub: Hub, input: SendOrderInput, story: Story, intentId: string, order: FoundOrder, begun: number): Promise<Sent> {
+async function booked(
+  hub: Hub,
+  input: SendOrderInput,
+  story: Story,
+  intentId: string,
+  order: FoundOrder,
+  begun: number,
+): Promise<Sent> {
   await hub.db.$client.begin(async sql => {
     await settleIntent(sql, input.workspaceId, intentId, { state: 'done', externalId: order.externalId }, 0);
     await bind(sql, story, order.externalId, 'written');
-    await note(sql, input, 'commit', 'booked', `Order ${order.number ?? order.externalId} in ${story.connection.row.key}, reference ${story.reference}.`, begun);
+    await note(
+      sql,
+      input,
+      'commit',
+      'booked',
+      `Order ${order.number ?? order.externalId} in ${story.connection.row.key}, reference ${story.reference}.`,
+      begun,
+    );
   });
   return { kind: 'booked' };
 }
 
-async function found(hub: Hub, input: SendOrderInput, story: Story, intentId: string, order: FoundOrder, begun: number): Promise<End | Sent> {
+async function found(
+  hub: Hub,
+  input: SendOrderInput,
+  story: Story,
+  intentId: string,
+  order: FoundOrder,
+  begun: number,
+): Promise<End | Sent> {
   const reason = `${story.connection.row.key} already has it as order ${order.number ?? order.externalId}.`;
   // An earlier attempt of ours may have written it: then it is booked, and its note is still owed.
   if (await wroteBefore(hub, story)) return booked(hub, input, story, intentId, order, begun);
@@ -113,12 +190,23 @@ async function found(hub: Hub, input: SendOrderInput, story: Story, intentId: st
 }
 
 /** Nothing was written: the intent is put aside, and the order tries again or waits for a person. */
-async function stepBack(hub: Hub, input: SendOrderInput, story: Story, intentId: string, setback: Exclude<Outcome<never>, { kind: 'done' }>, begun: number): Promise<Sent | Wait> {
+async function stepBack(
+  hub: Hub,
+  input: SendOrderInput,
+  story: Story,
+  intentId: string,
+  setback: Exclude<Outcome<never>, { kind: 'done' }>,
+  begun: number,
+): Promise<Sent | Wait> {
   await settleIntent(hub.db.$client, input.workspaceId, intentId, { state: 'refused', reason: setback.reason }, 0);
   if (setback.kind === 'transient' || setback.kind === 'throttled' || setback.kind === 'unclear') {
     await noteSetback(hub, story.connection.row, setback);
     await note(hub.db.$client, input, 'commit', setback.kind, setback.reason, begun);
-    return { kind: 'again', afterMs: setback.kind === 'throttled' ? Math.max(setback.retryAfterMs, 50) : 1_000, reason: setback.reason };
+    return {
+      kind: 'again',
+      afterMs: setback.kind === 'throttled' ? Math.max(setback.retryAfterMs, 50) : 1_000,
+      reason: setback.reason,
+    };
   }
   return refuse(hub, input, story, 'commit', setback, begun);
 }

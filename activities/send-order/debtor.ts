@@ -1,13 +1,13 @@
-import { type DebtorDecision, changesOf, decideDebtor } from '../../domain/debtor.ts';
-import type { Debtor } from '../../domain/sales-order.ts';
 import type { FoundDebtor } from '../../connectors/contract.ts';
+import { changesOf, type DebtorDecision, decideDebtor } from '../../domain/debtor.ts';
+import type { Debtor } from '../../domain/sales-order.ts';
 import type { SendOrderInput } from '../../workflows/send-order.ts';
 import type { Hub } from '../hub.ts';
 import { built } from './build.ts';
-import { note, wait } from './journal.ts';
 import { holdClaim, letGo } from './claim.ts';
-import { loadStory, type Story } from './story.ts';
+import { note, wait } from './journal.ts';
 import { refuse } from './refuse.ts';
+import { loadStory, type Story } from './story.ts';
 import type { Wait } from './verdicts.ts';
 
 export type Known = { kind: 'known'; debtorId: string };
@@ -24,7 +24,14 @@ export async function debtor(hub: Hub, input: SendOrderInput): Promise<Known | W
   const story = await loadStory(hub, input);
   const standard = story.settings.debtor.defaultDebtorId;
   if (standard) {
-    await note(hub.db.$client, input, 'debtor', 'default', `The flow’s default debtor ${standard} takes the order.`, begun);
+    await note(
+      hub.db.$client,
+      input,
+      'debtor',
+      'default',
+      `The flow’s default debtor ${standard} takes the order.`,
+      begun,
+    );
     return { kind: 'known', debtorId: standard };
   }
   const wanted = built(story).salesOrder.debtor;
@@ -33,13 +40,21 @@ export async function debtor(hub: Hub, input: SendOrderInput): Promise<Known | W
   if (decision.kind === 'ask') return ask(hub, input, story, wanted, decision, begun);
   const [known] = found;
   if (story.mode === 'shadow') {
-    const said = decision.kind === 'create' ? `would create ${described(wanted)}` : `would use debtor ${decision.externalId}`;
+    const said =
+      decision.kind === 'create' ? `would create ${described(wanted)}` : `would use debtor ${decision.externalId}`;
     await note(hub.db.$client, input, 'debtor', 'shadow', `Shadow: ${said}.`, begun);
     return { kind: 'known', debtorId: decision.kind === 'use' ? decision.externalId : 'new' };
   }
   if (decision.kind === 'create' || !known) return { kind: 'save' };
   if (decision.update && Object.keys(debtorChanges(story, wanted, known)).length > 0) return { kind: 'save' };
-  await note(hub.db.$client, input, 'debtor', 'known', `Debtor ${decision.externalId}, found by e-mail, unchanged.`, begun);
+  await note(
+    hub.db.$client,
+    input,
+    'debtor',
+    'known',
+    `Debtor ${decision.externalId}, found by e-mail, unchanged.`,
+    begun,
+  );
   return { kind: 'known', debtorId: decision.externalId };
 }
 
@@ -48,7 +63,13 @@ export async function saveDebtor(hub: Hub, input: SendOrderInput, signal: AbortS
   const begun = performance.now();
   const story = await loadStory(hub, input);
   const wanted = built(story).salesOrder.debtor;
-  const claim = { workspaceId: input.workspaceId, connectionId: story.connection.row.id, entity: 'debtor', key: wanted.email, holder: input.processId };
+  const claim = {
+    workspaceId: input.workspaceId,
+    connectionId: story.connection.row.id,
+    entity: 'debtor',
+    key: wanted.email,
+    holder: input.processId,
+  };
   await holdClaim(hub.db.$client, claim);
   try {
     return await findOrSave(hub, input, story, wanted, signal, begun);
@@ -57,7 +78,14 @@ export async function saveDebtor(hub: Hub, input: SendOrderInput, signal: AbortS
   }
 }
 
-async function findOrSave(hub: Hub, input: SendOrderInput, story: Story, wanted: Debtor, signal: AbortSignal, begun: number): Promise<Known | Wait> {
+async function findOrSave(
+  hub: Hub,
+  input: SendOrderInput,
+  story: Story,
+  wanted: Debtor,
+  signal: AbortSignal,
+  begun: number,
+): Promise<Known | Wait> {
   const { target, connection } = story;
   const found = await target.findDebtors(wanted.email, signal);
   if (found.kind !== 'done') return refuse(hub, input, story, 'debtor', found, begun);
@@ -67,7 +95,14 @@ async function findOrSave(hub: Hub, input: SendOrderInput, story: Story, wanted:
   if (decision.kind === 'create') {
     const created = await target.createDebtor(wanted, signal);
     if (created.kind !== 'done') return refuse(hub, input, story, 'debtor', created, begun);
-    await note(hub.db.$client, input, 'debtor', 'created', `Created ${described(wanted)} as debtor ${created.value.externalId} of ${connection.row.key}.`, begun);
+    await note(
+      hub.db.$client,
+      input,
+      'debtor',
+      'created',
+      `Created ${described(wanted)} as debtor ${created.value.externalId} of ${connection.row.key}.`,
+      begun,
+    );
     return { kind: 'known', debtorId: created.value.externalId };
   }
   const [known] = found.value;
@@ -78,13 +113,28 @@ async function findOrSave(hub: Hub, input: SendOrderInput, story: Story, wanted:
     if (updated.kind !== 'done') return refuse(hub, input, story, 'debtor', updated, begun);
   }
   const said = fields.length > 0 ? `updated (${fields.join(', ')})` : 'unchanged';
-  await note(hub.db.$client, input, 'debtor', fields.length > 0 ? 'updated' : 'known', `Debtor ${decision.externalId}, found by e-mail, ${said}.`, begun);
+  await note(
+    hub.db.$client,
+    input,
+    'debtor',
+    fields.length > 0 ? 'updated' : 'known',
+    `Debtor ${decision.externalId}, found by e-mail, ${said}.`,
+    begun,
+  );
   return { kind: 'known', debtorId: decision.externalId };
 }
 
-const described = (wanted: Debtor) => (wanted.type === 'company' ? 'a company debtor with its contact' : 'an individual debtor');
+const described = (wanted: Debtor) =>
+  wanted.type === 'company' ? 'a company debtor with its contact' : 'an individual debtor';
 
-function ask(hub: Hub, input: SendOrderInput, story: Story, wanted: Debtor, decision: Extract<DebtorDecision, { kind: 'ask' }>, begun: number): Promise<Wait> {
+function ask(
+  hub: Hub,
+  input: SendOrderInput,
+  story: Story,
+  wanted: Debtor,
+  decision: Extract<DebtorDecision, { kind: 'ask' }>,
+  begun: number,
+): Promise<Wait> {
   const problem = {
     kind: 'debtor' as const,
     cause: `debtor/${story.connection.row.id}/${decision.cause}/${wanted.email}`,

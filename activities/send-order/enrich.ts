@@ -15,7 +15,12 @@ export async function enrich(hub: Hub, input: SendOrderInput): Promise<Go | Wait
     const reason = problems.map(problem => problem.reason).join(' ');
     return wait(hub, input, 'enrich', reason, { problems: problems.map(problem => taskOf(problem, story)), begun });
   }
-  const looked = provenance.filter(entry => entry.rule.startsWith('lookup')).map(entry => `${entry.to}: ${entry.value} (${entry.carried === 'note' ? 'in the note' : entry.carried === 'no' ? 'not carried' : 'in its field'})`);
+  const looked = provenance
+    .filter(entry => entry.rule.startsWith('lookup'))
+    .map(
+      entry =>
+        `${entry.to}: ${entry.value} (${entry.carried === 'note' ? 'in the note' : entry.carried === 'no' ? 'not carried' : 'in its field'})`,
+    );
   await note(hub.db.$client, input, 'enrich', 'filled', looked.join('; ') || 'Nothing was missing.', begun);
   return go;
 }

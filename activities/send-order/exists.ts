@@ -19,7 +19,14 @@ export async function exists(hub: Hub, input: SendOrderInput): Promise<Go | End 
   if (!read) return { kind: 'unread' };
   const known = await story.target.recallOrder(story.reference);
   if (!known) {
-    await note(hub.db.$client, input, 'exists', 'new', `${story.connection.row.key} has no order with reference ${story.reference}.`, begun);
+    await note(
+      hub.db.$client,
+      input,
+      'exists',
+      'new',
+      `${story.connection.row.key} has no order with reference ${story.reference}.`,
+      begun,
+    );
     return go;
   }
   const reason = `${story.connection.row.key} already has it as order ${known.number ?? known.externalId}.`;

@@ -1,11 +1,16 @@
-import type { SendOrderInput } from '../../workflows/send-order.ts';
 import type { ProcessOutcome } from '../../db/schema/processes.ts';
+import type { SendOrderInput } from '../../workflows/send-order.ts';
 import type { Hub } from '../hub.ts';
 import { waitForTasks } from '../tasks.ts';
 import type { End } from './verdicts.ts';
 
 /** Ends the story: what the flow owed is delivered, unless the order changed meanwhile, then it is told again. */
-export async function finish(hub: Hub, input: SendOrderInput, verdict: End, seenHash: string): Promise<{ outcome: ProcessOutcome; again: boolean }> {
+export async function finish(
+  hub: Hub,
+  input: SendOrderInput,
+  verdict: End,
+  seenHash: string,
+): Promise<{ outcome: ProcessOutcome; again: boolean }> {
   return await hub.db.$client.begin(async sql => {
     await waitForTasks(sql, input, []);
     const [delivery] = await sql<{ again: boolean }[]>`

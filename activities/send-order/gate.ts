@@ -23,13 +23,21 @@ async function judge(hub: Hub, input: SendOrderInput, story: Story): Promise<Go 
 
   if (story.givenUp) return end('given-up', 'Given up by an operator.');
   if (story.mode === 'off' || story.paused) return hold(`Flow ${story.flowKey} is ${story.paused ? 'paused' : 'off'}.`);
-  if (row.pausedReason) return hold(`${row.key} is paused: ${row.pausedReason}`, { problems: [connectionProblem(row, row.pausedReason)] });
+  if (row.pausedReason)
+    return hold(`${row.key} is paused: ${row.pausedReason}`, { problems: [connectionProblem(row, row.pausedReason)] });
   if (story.binding) return { kind: 'bound' };
 
   const verdict = passGate(story.order, story.settings.gate, hub.now());
   switch (verdict.kind) {
     case 'pass':
-      await note(hub.db.$client, input, 'gate', 'pass', `Order ${story.order.states.rawOrder}, payment ${story.order.states.rawPayment}, delivery ${story.order.states.rawDelivery}.`, begun);
+      await note(
+        hub.db.$client,
+        input,
+        'gate',
+        'pass',
+        `Order ${story.order.states.rawOrder}, payment ${story.order.states.rawPayment}, delivery ${story.order.states.rawDelivery}.`,
+        begun,
+      );
       return go;
     case 'end':
       await note(hub.db.$client, input, 'gate', 'end', verdict.reason, begun);

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { SendOrderInput } from '../../workflows/send-order.ts';
+import { inExchangeContext } from '../exchange-context.ts';
 import { rememberTarget } from '../fill-memory.ts';
 import type { Hub } from '../hub.ts';
 import { carryChanges } from './carry-changes.ts';
@@ -8,7 +9,6 @@ import { confirm } from './confirm.ts';
 import { debtor, saveDebtor } from './debtor.ts';
 import { enrich } from './enrich.ts';
 import { exists } from './exists.ts';
-import { inExchangeContext } from '../exchange-context.ts';
 import { finish } from './finish.ts';
 import { gate } from './gate.ts';
 import { findProducts, products } from './products.ts';
@@ -32,22 +32,33 @@ export const sendOrderSteps = (hub: Hub) => ({
 /** Steps that call the target, on the queue of its kind. All but `sendIntent` may be repeated. */
 export const remoteSteps = (hub: Hub) => {
   const within = <T>(input: SendOrderInput, work: (signal: AbortSignal) => Promise<T>) =>
-    inExchangeContext({ processId: input.processId, recordId: input.orderId }, () => work(Context.current().cancellationSignal));
+    inExchangeContext({ processId: input.processId, recordId: input.orderId }, () =>
+      work(Context.current().cancellationSignal),
+    );
   return {
     readTarget: async (input: SendOrderInput) => {
       const { connectionId, key, system } = await targetOf(hub, input);
-      await rememberTarget(hub, { workspaceId: input.workspaceId, connectionId, connectionKey: key, system, full: true }, Context.current().cancellationSignal);
+      await rememberTarget(
+        hub,
+        { workspaceId: input.workspaceId, connectionId, connectionKey: key, system, full: true },
+        Context.current().cancellationSignal,
+      );
     },
     saveDebtor: (input: SendOrderInput) => within(input, signal => saveDebtor(hub, input, signal)),
     findProducts: (input: SendOrderInput) => within(input, signal => findProducts(hub, input, signal)),
-    sendIntent: (input: SendOrderInput, intentId: string) => within(input, signal => sendIntent(hub, input, intentId, signal)),
-    lookAgain: (input: SendOrderInput, intentId: string) => within(input, signal => lookAgain(hub, input, intentId, signal)),
+    sendIntent: (input: SendOrderInput, intentId: string) =>
+      within(input, signal => sendIntent(hub, input, intentId, signal)),
+    lookAgain: (input: SendOrderInput, intentId: string) =>
+      within(input, signal => lookAgain(hub, input, intentId, signal)),
     confirm: (input: SendOrderInput) => within(input, signal => confirm(hub, input, signal)),
     carryChanges: (input: SendOrderInput) => within(input, signal => carryChanges(hub, input, signal)),
   };
 };
 
-async function targetOf(hub: Hub, input: SendOrderInput): Promise<{ connectionId: string; key: string; system: string }> {
+async function targetOf(
+  hub: Hub,
+  input: SendOrderInput,
+): Promise<{ connectionId: string; key: string; system: string }> {
   const [row] = await hub.db.$client<{ connectionId: string; key: string; system: string }[]>`
     select target.id as "connectionId", target.key, target.system from flows flow
     join connections target on target.workspace_id = flow.workspace_id and target.id = flow.target_id
@@ -55,4 +66,3 @@ async function targetOf(hub: Hub, input: SendOrderInput): Promise<{ connectionId
   if (!row) throw new Error('The flow no longer exists.');
   return row;
 }
-

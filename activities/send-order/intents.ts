@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { TransactionSql } from 'postgres';
 import { v7 } from 'uuid';
 import type { OrderBody } from '../../connectors/contract.ts';
-import { canonicalText } from '../../domain/fingerprint.ts';
 import type { IntentState } from '../../db/schema/exchange.ts';
+import { canonicalText } from '../../domain/fingerprint.ts';
 import type { Hub } from '../hub.ts';
 import type { Story } from './story.ts';
 
@@ -13,7 +13,12 @@ const sendWithinMs = 45_000;
 export type Intent = { id: string; state: IntentState; reference: string; settledBy: Date };
 
 type Row = { id: string; state: IntentState; reference: string; settled_by: Date };
-const intentOf = (row: Row): Intent => ({ id: row.id, state: row.state, reference: row.reference, settledBy: row.settled_by });
+const intentOf = (row: Row): Intent => ({
+  id: row.id,
+  state: row.state,
+  reference: row.reference,
+  settledBy: row.settled_by,
+});
 
 /** The intent of this order that is not settled yet, if there is one: at most one exists per target. */
 export async function unsettledIntent(hub: Hub, story: Story): Promise<Intent | undefined> {
@@ -61,17 +66,32 @@ export async function takeIntent(hub: Hub, workspaceId: string, intentId: string
 }
 
 /** Reads an intent with its body. */
-export async function readIntent(hub: Hub, workspaceId: string, intentId: string): Promise<(Intent & { body: OrderBody }) | undefined> {
+export async function readIntent(
+  hub: Hub,
+  workspaceId: string,
+  intentId: string,
+): Promise<(Intent & { body: OrderBody }) | undefined> {
   const [row] = await hub.db.$client<(Row & { key_id: string; sealed_body: Buffer })[]>`
     select id, state, reference, settled_by, key_id, sealed_body from intents where workspace_id = ${workspaceId} and id = ${intentId}`;
   if (!row) return undefined;
-  return { ...intentOf(row), body: JSON.parse((await hub.keyring.open({ keyId: row.key_id, sealed: row.sealed_body })).toString()) };
+  return {
+    ...intentOf(row),
+    body: JSON.parse((await hub.keyring.open({ keyId: row.key_id, sealed: row.sealed_body })).toString()),
+  };
 }
 
-export type Settlement = { state: 'done'; externalId: string } | { state: 'refused' | 'abandoned' | 'unclear'; reason: string };
+export type Settlement =
+  | { state: 'done'; externalId: string }
+  | { state: 'refused' | 'abandoned' | 'unclear'; reason: string };
 
 /** Settles an intent, or leaves it unclear. A write whose exchange has ended can land for `settleMs` more, not for longer. */
-export async function settleIntent(sql: TransactionSql | Hub['db']['$client'], workspaceId: string, intentId: string, settlement: Settlement, settleMs: number): Promise<void> {
+export async function settleIntent(
+  sql: TransactionSql | Hub['db']['$client'],
+  workspaceId: string,
+  intentId: string,
+  settlement: Settlement,
+  settleMs: number,
+): Promise<void> {
   const { state } = settlement;
   await sql`
     update intents set state = ${state}, reason = ${'reason' in settlement ? settlement.reason : null}, external_id = ${'externalId' in settlement ? settlement.externalId : null},

@@ -8,7 +8,14 @@ type Queryable = Sql | TransactionSql;
 export type ProcessRef = { workspaceId: string; processId: string };
 
 /** Writes one step of a process into its journal, and where the process stands now. */
-export async function note(sql: Queryable, process: ProcessRef, step: string, outcome: string, detail: string, begun: number): Promise<void> {
+export async function note(
+  sql: Queryable,
+  process: ProcessRef,
+  step: string,
+  outcome: string,
+  detail: string,
+  begun: number,
+): Promise<void> {
   await sql`
     with standing as (
       update processes set step = ${step}, reason = ${detail.slice(0, 500)}, state = 'running', updated_at = now(), checked_at = now()
@@ -19,7 +26,13 @@ export async function note(sql: Queryable, process: ProcessRef, step: string, ou
 }
 
 /** Lets a process wait: its tasks are raised, its delivery is blocked, and its journal says why. */
-export async function wait(hub: Hub, process: ProcessRef, step: string, reason: string, options: { problems?: Problem[]; forMs?: number; begun: number }): Promise<Wait> {
+export async function wait(
+  hub: Hub,
+  process: ProcessRef,
+  step: string,
+  reason: string,
+  options: { problems?: Problem[]; forMs?: number; begun: number },
+): Promise<Wait> {
   const { problems = [], forMs, begun } = options;
   await hub.db.$client.begin(async sql => {
     await note(sql, process, step, 'wait', reason, begun);

@@ -1,8 +1,8 @@
-import { changesOf, decideDebtor } from '../../domain/debtor.ts';
-import { passGate } from '../../domain/gate.ts';
-import type { BuiltSalesOrder } from '../../domain/build-sales-order.ts';
 import type { FoundDebtor } from '../../connectors/contract.ts';
+import type { BuiltSalesOrder } from '../../domain/build-sales-order.ts';
+import { changesOf, decideDebtor } from '../../domain/debtor.ts';
 import { fieldChanges } from '../../domain/fingerprint.ts';
+import { passGate } from '../../domain/gate.ts';
 import type { Hub } from '../hub.ts';
 import { built } from './build.ts';
 import { bodyOf } from './commit.ts';
@@ -31,10 +31,23 @@ export async function dryRunOrder(hub: Hub, ref: StoryRef, signal: AbortSignal):
   const debtor = await planDebtor(story, made, signal);
   if (debtor.problem) problems.push(debtor.problem);
   const missing = await missingProducts(story, made, signal);
-  problems.push(...missing.map(reason => ({ kind: 'product' as const, cause: `product/${story.connection.row.id}`, sentence: reason, remedy: 'Create it in the target, or correct the SKU in the shop.' })));
+  problems.push(
+    ...missing.map(reason => ({
+      kind: 'product' as const,
+      cause: `product/${story.connection.row.id}`,
+      sentence: reason,
+      remedy: 'Create it in the target, or correct the SKU in the shop.',
+    })),
+  );
 
   const body = problems.length === 0 ? await bodyOf(story, debtor.debtorId) : { missing: [] };
-  if ('unfit' in body) problems.push({ kind: 'refused', cause: `refused/${ref.flowId}`, sentence: body.unfit, remedy: 'Correct the order in the shop or the mapping.' });
+  if ('unfit' in body)
+    problems.push({
+      kind: 'refused',
+      cause: `refused/${ref.flowId}`,
+      sentence: body.unfit,
+      remedy: 'Correct the order in the shop or the mapping.',
+    });
   const order = 'body' in body ? orderFields(story, made, body.body) : mappedFields(made);
   return {
     verdict: verdictOf(hub, story, problems.length, debtor.said),
@@ -47,10 +60,12 @@ export async function dryRunOrder(hub: Hub, ref: StoryRef, signal: AbortSignal):
 
 function verdictOf(hub: Hub, story: Story, problems: number, debtor: string): string {
   const target = story.connection.row.key;
-  if (story.binding) return `${target} has it as order ${story.binding.externalId}; only later changes would be carried.`;
+  if (story.binding)
+    return `${target} has it as order ${story.binding.externalId}; only later changes would be carried.`;
   const gate = passGate(story.order, story.settings.gate, hub.now());
   if (gate.kind !== 'pass') return gate.reason;
-  if (problems > 0) return `It would wait: ${problems === 1 ? 'one thing stands' : `${problems} things stand`} in its way.`;
+  if (problems > 0)
+    return `It would wait: ${problems === 1 ? 'one thing stands' : `${problems} things stand`} in its way.`;
   return `It would be written into ${target}, ${debtor}.`;
 }
 
@@ -63,14 +78,30 @@ async function planDebtor(story: Story, made: BuiltSalesOrder, signal: AbortSign
   const found = await knownDebtors(story, wanted.email, signal);
   const decision = decideDebtor({ wanted, found, settings: story.settings.debtor });
   if (decision.kind === 'ask') {
-    const problem = { kind: 'debtor' as const, cause: `debtor/${decision.cause}`, sentence: decision.reason, remedy: 'Correct the debtor in the target or the flow’s debtor settings.' };
+    const problem = {
+      kind: 'debtor' as const,
+      cause: `debtor/${decision.cause}`,
+      sentence: decision.reason,
+      remedy: 'Correct the debtor in the target or the flow’s debtor settings.',
+    };
     return { debtorId: '', said: 'once it is clear whose it is', fields: [], problem };
   }
   const purpose = decision.kind === 'create' ? 'create' : 'update';
   const [known] = decision.kind === 'create' ? [] : found;
-  const changes = changesOf(known?.image ?? {}, story.target.debtorImage(wanted), story.settings.debtor.fieldPolicy, purpose);
+  const changes = changesOf(
+    known?.image ?? {},
+    story.target.debtorImage(wanted),
+    story.settings.debtor.fieldPolicy,
+    purpose,
+  );
   const kept = decision.kind === 'use' && !decision.update;
-  const fields = changes.map(({ field, from, to, why }) => ({ target: 'debtor', field, old: from ?? null, new: to, why: kept && why === 'mapped' ? 'kept' : why }));
+  const fields = changes.map(({ field, from, to, why }) => ({
+    target: 'debtor',
+    field,
+    old: from ?? null,
+    new: to,
+    why: kept && why === 'mapped' ? 'kept' : why,
+  }));
   return decision.kind === 'create'
     ? { debtorId: 'new', said: `with a new ${wanted.type === 'company' ? 'company' : 'individual'} debtor`, fields }
     : { debtorId: decision.externalId, said: `with debtor ${decision.externalId}`, fields };
@@ -102,7 +133,13 @@ async function lookFor(story: Story, skus: string[], signal: AbortSignal) {
 /** The wire body, flat, each field with the rule that fills it where one can be named. */
 function orderFields(story: Story, made: BuiltSalesOrder, body: unknown): PlannedField[] {
   const carried = made.provenance.filter(entry => entry.carried !== 'field').map(mapped);
-  const written = fieldChanges({}, body).map(({ field, after }) => ({ target: 'order', field, old: null, new: after, why: story.binding ? 'unchanged' : 'mapped' }));
+  const written = fieldChanges({}, body).map(({ field, after }) => ({
+    target: 'order',
+    field,
+    old: null,
+    new: after,
+    why: story.binding ? 'unchanged' : 'mapped',
+  }));
   return [...written, ...carried];
 }
 
@@ -113,5 +150,12 @@ const mapped = ({ to, value, rule, carried, on }: BuiltSalesOrder['provenance'][
   field: to,
   old: null,
   new: carried === 'no' ? null : value,
-  why: carried === 'note' ? `in the note (${rule})` : carried === 'no' ? `not carried: the target has no field for “${value}”` : on === 'create-only' ? `create-only (${rule})` : `mapped (${rule})`,
+  why:
+    carried === 'note'
+      ? `in the note (${rule})`
+      : carried === 'no'
+        ? `not carried: the target has no field for “${value}”`
+        : on === 'create-only'
+          ? `create-only (${rule})`
+          : `mapped (${rule})`,
 });

@@ -28,7 +28,8 @@ export function taskOf(problem: BuildProblem, story: Pick<Story, 'ref' | 'flowKe
         kind: 'totals',
         cause: `totals/${flowId}/${orderId}`,
         sentence: `Order ${story.order.number}: ${problem.reason}`,
-        remedy: 'Correct the order in the shop, allow a rounding line in the flow’s settings, or book it by hand and bind it.',
+        remedy:
+          'Correct the order in the shop, allow a rounding line in the flow’s settings, or book it by hand and bind it.',
         detail: { flowId, orderId, order: story.order.number },
       };
     case 'field':

@@ -13,11 +13,17 @@ import { type Go, go, type Wait } from './verdicts.ts';
 export const skusOf = (salesOrder: SalesOrder): string[] => [...new Set(salesOrder.lines.map(line => line.sku))];
 
 /** Puts the substitute's SKU where a missing one may be replaced, keeping the missing one in the row's description, which a row of goods would not carry. */
-export function withSubstitutes(salesOrder: SalesOrder, known: Map<string, FoundProduct>, story: Pick<Story, 'settings'>): SalesOrder {
+export function withSubstitutes(
+  salesOrder: SalesOrder,
+  known: Map<string, FoundProduct>,
+  story: Pick<Story, 'settings'>,
+): SalesOrder {
   const { onMissing, substituteSku } = story.settings.products;
   if (onMissing !== 'substitute' || !substituteSku) return salesOrder;
   const lines = salesOrder.lines.map(line =>
-    known.has(line.sku) || line.kind !== 'goods' ? line : { ...line, kind: 'charge' as const, sku: substituteSku, description: `${line.sku} ${line.description}` },
+    known.has(line.sku) || line.kind !== 'goods'
+      ? line
+      : { ...line, kind: 'charge' as const, sku: substituteSku, description: `${line.sku} ${line.description}` },
   );
   return { ...salesOrder, lines };
 }
@@ -40,7 +46,14 @@ export async function products(hub: Hub, input: SendOrderInput): Promise<Go | { 
   const known = await story.target.recallProducts(skus);
   const unknown = skus.filter(sku => !known.has(sku));
   if (unknown.length > 0) return { kind: 'look', count: unknown.length };
-  await note(hub.db.$client, input, 'products', 'known', `${skus.length} SKUs exist in ${story.connection.row.key}.`, begun);
+  await note(
+    hub.db.$client,
+    input,
+    'products',
+    'known',
+    `${skus.length} SKUs exist in ${story.connection.row.key}.`,
+    begun,
+  );
   return go;
 }
 
@@ -53,17 +66,29 @@ export async function findProducts(hub: Hub, input: SendOrderInput, signal: Abor
   if (found.kind !== 'done') return refuse(hub, input, story, 'products', found, begun);
   const missing = missingOf(salesOrder, found.value, story);
   if (missing.length === 0) {
-    await note(hub.db.$client, input, 'products', 'found', `Every SKU exists in ${story.connection.row.key}, or has its substitute.`, begun);
+    await note(
+      hub.db.$client,
+      input,
+      'products',
+      'found',
+      `Every SKU exists in ${story.connection.row.key}, or has its substitute.`,
+      begun,
+    );
     return go;
   }
   const { recheckSeconds, onMissing } = story.settings.products;
   const reason = `${story.connection.row.key} has no product ${missing.join(', ')}.`;
-  return wait(hub, input, 'products', reason, { problems: missing.map(sku => missingProduct(sku, input, story, onMissing)), forMs: recheckSeconds * 1000, begun });
+  return wait(hub, input, 'products', reason, {
+    problems: missing.map(sku => missingProduct(sku, input, story, onMissing)),
+    forMs: recheckSeconds * 1000,
+    begun,
+  });
 }
 
 function missingProduct(sku: string, input: SendOrderInput, story: Story, onMissing: string): Problem {
   const where = story.connection.row.key;
-  const create = onMissing === 'create' ? ' Creating products needs a product flow, which this connection does not have yet.' : '';
+  const create =
+    onMissing === 'create' ? ' Creating products needs a product flow, which this connection does not have yet.' : '';
   return {
     kind: 'product',
     cause: `product/${story.connection.row.id}/${sku}`,

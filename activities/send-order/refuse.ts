@@ -13,7 +13,14 @@ export function tryAgain(reason: string, afterMs?: number): never {
 }
 
 /** Draws the consequences of a setback in a repeatable step: try again, or wait for a person. */
-export async function refuse(hub: Hub, input: SendOrderInput, story: Story, step: string, setback: Setback, begun: number): Promise<Wait> {
+export async function refuse(
+  hub: Hub,
+  input: SendOrderInput,
+  story: Story,
+  step: string,
+  setback: Setback,
+  begun: number,
+): Promise<Wait> {
   const { row } = story.connection;
   await noteSetback(hub, row, setback);
   switch (setback.kind) {

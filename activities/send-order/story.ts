@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { OrderTarget } from '../../connectors/contract.ts';
 import type { FlowMode, Lookups, LookupTable, OrderFlowSettings } from '../../domain/flow-settings.ts';
 import type { MappingRule } from '../../domain/mapping.ts';
 import type { Order } from '../../domain/order.ts';
-import type { OrderTarget } from '../../connectors/contract.ts';
 import type { Hub } from '../hub.ts';
 import type { OpenConnection } from '../open-connections.ts';
 
@@ -69,7 +69,8 @@ export async function loadStory(hub: Hub, ref: StoryRef): Promise<Story> {
   if (!row) throw new Error('The order or the flow no longer exists.');
   const connection = await hub.connections.get(ref.workspaceId, row.target_id);
   const target = connection.ports.target?.orders;
-  if (!target) throw new Error(`${connection.row.key} takes no orders. Choose another target for flow ${row.flow_key}.`);
+  if (!target)
+    throw new Error(`${connection.row.key} takes no orders. Choose another target for flow ${row.flow_key}.`);
   return {
     ref,
     processId: row.process_id ?? undefined,
@@ -83,7 +84,10 @@ export async function loadStory(hub: Hub, ref: StoryRef): Promise<Story> {
     lookups: tables(row.lookups ?? []),
     connection,
     target,
-    binding: row.binding === null ? undefined : { externalId: row.binding, imageDelivered: row.image, boundBy: row.bound_by ?? 'look-up' },
+    binding:
+      row.binding === null
+        ? undefined
+        : { externalId: row.binding, imageDelivered: row.image, boundBy: row.bound_by ?? 'look-up' },
     givenUp: row.process_outcome === 'given-up',
     flowKey: row.flow_key,
   };

@@ -7,4 +7,8 @@ export type End = { kind: 'end'; outcome: ProcessOutcome; reason: string };
 export type Go = { kind: 'go' };
 
 export const go: Go = { kind: 'go' };
-export const end = (outcome: ProcessOutcome, reason: string): End => ({ kind: 'end', outcome, reason: reason.slice(0, 500) });
+export const end = (outcome: ProcessOutcome, reason: string): End => ({
+  kind: 'end',
+  outcome,
+  reason: reason.slice(0, 500),
+});

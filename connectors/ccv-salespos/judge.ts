@@ -36,10 +36,10 @@ export const lost = (effect: Effect, reason: string): Setback => ({
 
 /**
  * What an answer with an error status means. Client errors may come as 5xx, so the code decides before the status
- * (protocol page, 4.3).
+ * (protocol page, 4.3). `ofOne`: the address names one record by its id.
  */
 export const judgeError = (
-  answer: { status: number; headers: Record<string, string>; json: unknown; what: string },
+  answer: { status: number; headers: Record<string, string>; json: unknown; what: string; ofOne?: boolean },
   effect: Effect,
 ): Setback | Refusal => {
   const { status, headers, what } = answer;
@@ -57,6 +57,8 @@ export const judgeError = (
     return { kind: 'throttled', reason, retryAfterMs: retryAfterMs(headers['retry-after']) ?? throttledMs };
   }
   if (code === '404.20') {
+    // Said of a record that somebody deleted as well: that concerns one order, not the connection.
+    if (answer.ofOne) return { kind: 'missing' };
     return {
       kind: 'config',
       reason: `${reason}. This shop lacks the resource: check flavour and address of the connection.`,

@@ -63,7 +63,8 @@ export const createCall = ({
     }
     const json = parse(result.body);
     if (!wellDone) {
-      const judged = judgeError({ status: result.status, headers: result.headers, json, what }, effect);
+      const ofOne = /\/\d+$/.test(ask.path);
+      const judged = judgeError({ status: result.status, headers: result.headers, json, what, ofOne }, effect);
       return judged.kind === 'missing' || judged.kind === 'exists' || judged.kind === 'same' ? done(judged) : judged;
     }
     if (json === undefined && result.body.length > 0) {
