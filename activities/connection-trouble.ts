@@ -2,7 +2,7 @@ import type { Setback } from '../connectors/outcome.ts';
 import { blockBudget } from '../db/queries/rate-budget.ts';
 import type { Hub } from './hub.ts';
 import type { ConnectionRow } from './open-connections.ts';
-import { type Problem, raiseTask } from './tasks.ts';
+import { type Problem, raiseTask, resolveCause } from './tasks.ts';
 
 /** The one task of a connection that cannot be used, however many orders wait for it. */
 export function connectionProblem(connection: ConnectionRow, reason: string): Problem {
@@ -13,6 +13,23 @@ export function connectionProblem(connection: ConnectionRow, reason: string): Pr
     remedy: `Correct the settings of ${connection.key}, check them, then resume the connection. What waits goes on by itself.`,
     detail: { connection: connection.key },
   };
+}
+
+/** Ends a connection's pause: its task is resolved, what waits goes on, and its inbox is looked at. */
+export async function liftPause(
+  hub: Hub,
+  connection: ConnectionRow,
+  workspace: string,
+  who: string,
+  resolution: string,
+): Promise<void> {
+  const { workspaceId, id, key, system } = connection;
+  await hub.db.$client`
+    update connections set paused_reason = null, paused_at = null where workspace_id = ${workspaceId} and id = ${id}`;
+  await resolveCause(hub, { workspaceId, cause: `connection/${id}`, who, resolution });
+  hub.wake
+    .ingest({ workspaceId, workspace, connectionId: id, connectionKey: key, system, lane: 'orders' })
+    .catch(error => hub.log.debug({ err: error }, 'The engine was not woken; the relay does it.'));
 }
 
 /**

@@ -53,5 +53,6 @@ async function earliestStart(hub: Hub, input: MemoryInput): Promise<Date> {
 
 /** Activities that fill the hub's memory of a target. */
 export const memoryActivities = (hub: Hub) => ({
-  rememberTarget: (input: MemoryInput) => beating(() => rememberTarget(hub, input, Context.current().cancellationSignal)),
+  rememberTarget: (input: MemoryInput) =>
+    beating(() => rememberTarget(hub, input, Context.current().cancellationSignal)),
 });

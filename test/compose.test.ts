@@ -3,6 +3,8 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { healthRoutes } from '../api/health.ts';
+import { configSchema } from '../bin/config.ts';
 import { dynamicConfig } from '../tools/services/temporal-flags.ts';
 import { documentedSettings } from './support/documented-settings.ts';
 
@@ -44,8 +46,10 @@ describe.each(services)('%s', (_, service) => {
   it('sets only what its image documents', () => {
     const documented = documentedSettings[imageName(service.image)];
     const unknown = Object.keys(service.environment ?? {}).filter(name => !documented?.names.includes(name));
-    if (service.build) expect(documented).toBeUndefined();
-    else expect(unknown, `not in ${documented?.source}`).toEqual([]);
+    if (service.build) {
+      const foreign = Object.keys(service.environment ?? {}).filter(name => !(name in configSchema.shape));
+      expect(foreign, 'not in bin/config.ts').toEqual([]);
+    } else expect(unknown, `not in ${documented?.source}`).toEqual([]);
   });
 
   it('waits for services that can be waited for in that way', () => {
@@ -70,4 +74,10 @@ it('gives Temporal the settings of the one-machine server', () => {
   );
   const given = Object.entries(content).map(([key, [{ value }]]) => [key, JSON.stringify(value)]);
   expect(Object.fromEntries(given)).toEqual(dynamicConfig);
+});
+
+it('asks the API for its health where it answers', () => {
+  const paths = healthRoutes({} as never).routes.map(route => route.path);
+  const asked = /127\.0\.0\.1:8080(\/\w+)'/.exec(JSON.stringify(compose.services.api?.healthcheck))?.[1];
+  expect(paths).toContain(asked);
 });

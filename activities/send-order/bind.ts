@@ -16,15 +16,19 @@ export function imageOf(story: Pick<Story, 'order'>, noteState: OrderImage['note
   };
 }
 
-/** Binds the order to the target's own; found ones were not written by us, so their note is left alone. */
+/**
+ * Binds the order to the target's own; found ones were not written by us, so their note is left alone.
+ *
+ * `image` is what the target was told: of a written order that is what its intent says, as the order may have changed since.
+ */
 export async function bind(
   sql: Sql | TransactionSql,
   story: Story,
   externalId: string,
   by: 'written' | 'look-up' | 'operator',
+  image = imageOf(story, by === 'written' ? 'open' : 'done'),
 ): Promise<void> {
   const { row } = story.connection;
-  const image = imageOf(story, by === 'written' ? 'open' : 'done');
   await sql`
     insert into bindings (workspace_id, connection_id, entity, external_id, record_id, image_delivered, bound_by)
     values (${row.workspaceId}, ${row.id}, 'order', ${externalId}, ${story.ref.orderId}, ${sql.json(image)}, ${by})

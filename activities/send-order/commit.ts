@@ -18,7 +18,7 @@ import { note } from './journal.ts';
 import { skusOf, wantedSkus, withSubstitutes } from './products.ts';
 import { refuse, tryAgain } from './refuse.ts';
 import { storeShadow } from './shadow.ts';
-import { loadStory, type Story } from './story.ts';
+import { loadStory, type OrderImage, type Story } from './story.ts';
 import { type End, end, type Wait } from './verdicts.ts';
 
 export type Sent = { kind: 'booked' } | { kind: 'unclear' } | { kind: 'again'; afterMs: number; reason: string };
@@ -99,7 +99,7 @@ export async function sendIntent(
   if (!(await takeIntent(hub, input.workspaceId, intentId)))
     return { kind: 'again', afterMs: 0, reason: 'Its time to be sent was over.' };
   const created = await story.target.create(intent.body, intent.reference, signal);
-  if (created.kind === 'done') return booked(hub, input, story, intentId, created.value, begun);
+  if (created.kind === 'done') return booked(hub, input, story, intent, created.value, begun);
   if (created.kind === 'unclear') {
     await settleIntent(
       hub.db.$client,
@@ -138,7 +138,7 @@ export async function lookAgain(
   const asked = hub.now();
   const seen = await story.target.findByReference(intent.reference, signal);
   if (seen.kind !== 'done') return refuse(hub, input, story, 'commit', seen, begun);
-  if (seen.value) return booked(hub, input, story, intentId, seen.value, begun);
+  if (seen.value) return booked(hub, input, story, intent, seen.value, begun);
   if (asked < intent.settledBy) return tryAgain('It has not arrived yet, and still may.', 2_000);
   const reason = 'It did not arrive, and no longer can: it is written anew.';
   await settleIntent(hub.db.$client, input.workspaceId, intentId, { state: 'abandoned', reason }, 0);
@@ -151,13 +151,13 @@ async function booked(
   hub: Hub,
   input: SendOrderInput,
   story: Story,
-  intentId: string,
+  intent: { id: string; image: OrderImage },
   order: FoundOrder,
   begun: number,
 ): Promise<Sent> {
   await hub.db.$client.begin(async sql => {
-    await settleIntent(sql, input.workspaceId, intentId, { state: 'done', externalId: order.externalId }, 0);
-    await bind(sql, story, order.externalId, 'written');
+    await settleIntent(sql, input.workspaceId, intent.id, { state: 'done', externalId: order.externalId }, 0);
+    await bind(sql, story, order.externalId, 'written', intent.image);
     await note(
       sql,
       input,
@@ -180,7 +180,8 @@ async function found(
 ): Promise<End | Sent> {
   const reason = `${story.connection.row.key} already has it as order ${order.number ?? order.externalId}.`;
   // An earlier attempt of ours may have written it: then it is booked, and its note is still owed.
-  if (await wroteBefore(hub, story)) return booked(hub, input, story, intentId, order, begun);
+  const before = await wroteBefore(hub, story);
+  if (before) return booked(hub, input, story, { id: intentId, image: before.image }, order, begun);
   await hub.db.$client.begin(async sql => {
     await settleIntent(sql, input.workspaceId, intentId, { state: 'abandoned', reason }, 0);
     await bind(sql, story, order.externalId, 'look-up');

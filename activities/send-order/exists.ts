@@ -32,8 +32,8 @@ export async function exists(hub: Hub, input: SendOrderInput): Promise<Go | End 
   const reason = `${story.connection.row.key} already has it as order ${known.number ?? known.externalId}.`;
   const ours = await wroteBefore(hub, story);
   await hub.db.$client.begin(async sql => {
-    if (ours) await settleIntent(sql, input.workspaceId, ours, { state: 'done', externalId: known.externalId }, 0);
-    await bind(sql, story, known.externalId, ours ? 'written' : 'look-up');
+    if (ours) await settleIntent(sql, input.workspaceId, ours.id, { state: 'done', externalId: known.externalId }, 0);
+    await bind(sql, story, known.externalId, ours ? 'written' : 'look-up', ours?.image);
     await note(sql, input, 'exists', 'found', reason, begun);
   });
   return ours ? { kind: 'bound' } : end('skipped', reason);

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { SendOrderInput } from '../../workflows/send-order.ts';
+import { beating } from '../beating.ts';
 import { inExchangeContext } from '../exchange-context.ts';
 import { rememberTarget } from '../fill-memory.ts';
 import type { Hub } from '../hub.ts';
@@ -29,7 +30,10 @@ export const sendOrderSteps = (hub: Hub) => ({
   finish: (input: SendOrderInput, verdict: End, seenHash: string) => finish(hub, input, verdict, seenHash),
 });
 
-/** Steps that call the target, on the queue of its kind. All but `sendIntent` may be repeated. */
+/**
+ * Steps that call the target, on the queue of its kind. All but `sendIntent` may be repeated. Those that may write a note
+ * do not beat: after a kill they are begun again late, when a note whose answer was lost shows.
+ */
 export const remoteSteps = (hub: Hub) => {
   const within = <T>(input: SendOrderInput, work: (signal: AbortSignal) => Promise<T>) =>
     inExchangeContext({ processId: input.processId, recordId: input.orderId }, () =>
@@ -38,18 +42,15 @@ export const remoteSteps = (hub: Hub) => {
   return {
     readTarget: async (input: SendOrderInput) => {
       const { connectionId, key, system } = await targetOf(hub, input);
-      await rememberTarget(
-        hub,
-        { workspaceId: input.workspaceId, connectionId, connectionKey: key, system, full: true },
-        Context.current().cancellationSignal,
-      );
+      const memory = { workspaceId: input.workspaceId, connectionId, connectionKey: key, system, full: true };
+      await beating(() => rememberTarget(hub, memory, Context.current().cancellationSignal));
     },
-    saveDebtor: (input: SendOrderInput) => within(input, signal => saveDebtor(hub, input, signal)),
-    findProducts: (input: SendOrderInput) => within(input, signal => findProducts(hub, input, signal)),
+    saveDebtor: (input: SendOrderInput) => beating(() => within(input, signal => saveDebtor(hub, input, signal))),
+    findProducts: (input: SendOrderInput) => beating(() => within(input, signal => findProducts(hub, input, signal))),
     sendIntent: (input: SendOrderInput, intentId: string) =>
       within(input, signal => sendIntent(hub, input, intentId, signal)),
     lookAgain: (input: SendOrderInput, intentId: string) =>
-      within(input, signal => lookAgain(hub, input, intentId, signal)),
+      beating(() => within(input, signal => lookAgain(hub, input, intentId, signal))),
     confirm: (input: SendOrderInput) => within(input, signal => confirm(hub, input, signal)),
     carryChanges: (input: SendOrderInput) => within(input, signal => carryChanges(hub, input, signal)),
   };

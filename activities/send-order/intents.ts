@@ -5,12 +5,16 @@ import type { OrderBody } from '../../connectors/contract.ts';
 import type { IntentState } from '../../db/schema/exchange.ts';
 import { canonicalText } from '../../domain/fingerprint.ts';
 import type { Hub } from '../hub.ts';
-import type { Story } from './story.ts';
+import { imageOf } from './bind.ts';
+import type { OrderImage, Story } from './story.ts';
 
 /** An intent may be sent for this long. Longer than the one attempt that sends it may take. */
 const sendWithinMs = 45_000;
 
 export type Intent = { id: string; state: IntentState; reference: string; settledBy: Date };
+
+/** What is sealed: what will be sent, and what the target then knows of the order. */
+type Content = { body: OrderBody; image: OrderImage };
 
 type Row = { id: string; state: IntentState; reference: string; settled_by: Date };
 const intentOf = (row: Row): Intent => ({
@@ -30,12 +34,12 @@ export async function unsettledIntent(hub: Hub, story: Story): Promise<Intent | 
 }
 
 /** The latest intent under which this order may have been written, if there is one. */
-export async function wroteBefore(hub: Hub, story: Story): Promise<string | undefined> {
+export async function wroteBefore(hub: Hub, story: Story): Promise<(Intent & Content) | undefined> {
   const { row } = story.connection;
   const [found] = await hub.db.$client<{ id: string }[]>`
     select id from intents where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and kind = 'order' and record_id = ${story.ref.orderId}
       and state <> 'open' order by id desc limit 1`;
-  return found?.id;
+  return found && (await readIntent(hub, row.workspaceId, found.id));
 }
 
 /** Puts an intent aside that was never sent; false when somebody has taken it meanwhile. */
@@ -49,7 +53,8 @@ export async function putAside(hub: Hub, workspaceId: string, intentId: string):
 export async function writeIntent(hub: Hub, story: Story, processId: string, body: OrderBody): Promise<string> {
   const { row } = story.connection;
   const id = v7();
-  const { keyId, sealed } = await hub.keyring.seal(row.workspaceId, 'payload', Buffer.from(JSON.stringify(body)));
+  const content: Content = { body, image: imageOf(story, 'open') };
+  const { keyId, sealed } = await hub.keyring.seal(row.workspaceId, 'payload', Buffer.from(JSON.stringify(content)));
   const hash = createHash('sha256').update(canonicalText(body)).digest('hex');
   await hub.db.$client`
     insert into intents (id, workspace_id, process_id, connection_id, record_id, kind, reference, body_hash, key_id, sealed_body, state, send_by, settled_by)
@@ -65,19 +70,19 @@ export async function takeIntent(hub: Hub, workspaceId: string, intentId: string
   return taken.length > 0;
 }
 
-/** Reads an intent with its body. */
+/** Reads an intent with its body and image. */
 export async function readIntent(
   hub: Hub,
   workspaceId: string,
   intentId: string,
-): Promise<(Intent & { body: OrderBody }) | undefined> {
+): Promise<(Intent & Content) | undefined> {
   const [row] = await hub.db.$client<(Row & { key_id: string; sealed_body: Buffer })[]>`
     select id, state, reference, settled_by, key_id, sealed_body from intents where workspace_id = ${workspaceId} and id = ${intentId}`;
   if (!row) return undefined;
-  return {
-    ...intentOf(row),
-    body: JSON.parse((await hub.keyring.open({ keyId: row.key_id, sealed: row.sealed_body })).toString()),
-  };
+  const content: Content = JSON.parse(
+    (await hub.keyring.open({ keyId: row.key_id, sealed: row.sealed_body })).toString(),
+  );
+  return { ...intentOf(row), ...content };
 }
 
 export type Settlement =

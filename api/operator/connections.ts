@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { and, asc, eq } from 'drizzle-orm';
+import { liftPause } from '../../activities/connection-trouble.ts';
 import type { Hub } from '../../activities/hub.ts';
 import type { ConnectionRow } from '../../activities/open-connections.ts';
-import { resolveCause } from '../../activities/tasks.ts';
 import { connectorOf, connectors } from '../../connectors/index.ts';
 import { connections } from '../../db/schema/index.ts';
 import { audit } from '../audit.ts';
@@ -197,26 +197,10 @@ export function connectionRoutes(hub: Hub, options: { publicUrl: string; changed
     })
     .openapi(resume, async c => {
       const access = c.get('access');
-      const { workspaceId, workspace, name: who } = access;
+      const { workspace, name: who } = access;
       const row = await rowOf(access, c.req.valid('param').key);
-      await hub.db.update(connections).set({ pausedReason: null, pausedAt: null }).where(here(row));
       await audit(hub.db, access, 'resume connection', `connection/${row.key}`);
-      await resolveCause(hub, {
-        workspaceId,
-        cause: `connection/${row.id}`,
-        who,
-        resolution: 'The connection was resumed.',
-      });
-      hub.wake
-        .ingest({
-          workspaceId,
-          workspace,
-          connectionId: row.id,
-          connectionKey: row.key,
-          system: row.system,
-          lane: 'orders',
-        })
-        .catch(error => hub.log.debug({ err: error }, 'the engine was not woken; the relay does it'));
+      await liftPause(hub, row, workspace, who, 'The connection was resumed.');
       return c.json(await view(await rowOf(access, row.key)), 200);
     });
 }

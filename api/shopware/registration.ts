@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { liftPause } from '../../activities/connection-trouble.ts';
 import type { Hub } from '../../activities/hub.ts';
 import { appName, manifest } from '../../connectors/shopware/manifest.ts';
 import {
@@ -75,7 +76,7 @@ export function shopwareRegistration(
     })
     .post('/:connection/confirm', async c => {
       const key = c.req.param('connection');
-      const { row } = await connectionOf(key);
+      const { row, workspace } = await connectionOf(key);
       const rawBody = await readBody(c, mostConfirmationBytes);
       const signature = c.req.header('shopware-shop-signature');
       await changeSettings(hub, row, settings => {
@@ -96,6 +97,8 @@ export function shopwareRegistration(
         );
       });
       known.forget(key);
+      // Keys that were withdrawn with the former installation may have paused it.
+      if (row.pausedReason) await liftPause(hub, row, workspace, key, 'The shop was registered anew.');
       hub.log.info({ connection: key }, 'the shop confirmed its registration');
       return c.body(null, 204);
     })

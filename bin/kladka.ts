@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { apiCommand } from './commands/api.ts';
+import { connectionCommand } from './commands/connection.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { flowCommand } from './commands/flow.ts';
+import { keysCommand } from './commands/keys.ts';
+import { messagesCommand } from './commands/messages.ts';
+import { migrateCommand } from './commands/migrate.ts';
+import { ordersCommand } from './commands/orders.ts';
+import { tasksCommand } from './commands/tasks.ts';
+import { upCommand } from './commands/up.ts';
+import { workerCommand } from './commands/worker.ts';
+import { tell } from './told-error.ts';
+
+const kladka = new Command('kladka')
+  .description('Carries orders, products and stock between web shops and the systems behind them.')
+  .showHelpAfterError('(see --help)');
+
+const commands = [
+  upCommand(),
+  apiCommand(),
+  workerCommand(),
+  migrateCommand(),
+  doctorCommand(),
+  connectionCommand(),
+  flowCommand(),
+  ordersCommand(),
+  tasksCommand(),
+  messagesCommand(),
+  keysCommand(),
+];
+for (const command of commands) kladka.addCommand(command);
+
+try {
+  await kladka.parseAsync();
+  // What still holds the process (a socket to a server that was asked) has nothing left to do.
+  process.exit(process.exitCode ?? 0);
+} catch (error) {
+  console.error(tell(error));
+  process.exit(1);
+}

@@ -1,0 +1,36 @@
+import { createApp } from '../../api/app.ts';
+import { serveApi } from '../../api/serve.ts';
+import { type Config, publicUrl } from '../config.ts';
+import { makeHub } from '../make-hub.ts';
+import { reachDatabase, requireMigrations } from '../reach-database.ts';
+import { onStop } from './on-stop.ts';
+
+/**
+ * What `kladka api` runs; resolves after SIGTERM, once requests that were under way are answered. Temporal may be away:
+ * pushes are taken and handed on later. Throws what `tell` makes a sentence of when the database cannot be reached in time.
+ */
+export async function runApi(config: Config): Promise<void> {
+  const { hub, temporalClient, close } = makeHub(config, 'kladka-api');
+  await reachDatabase(hub.db);
+  await requireMigrations(hub.db);
+  await hub.keyring.verify();
+  const namespace = config.KLADKA_TEMPORAL_NAMESPACE;
+  const app = createApp(hub, {
+    publicUrl: publicUrl(config),
+    codecPath: config.KLADKA_CODEC_PATH && `/codec/${config.KLADKA_CODEC_PATH}`,
+    codecOrigins: config.KLADKA_CODEC_ORIGINS,
+    temporalReachable: () =>
+      temporalClient.withDeadline(Date.now() + 2_000, () =>
+        temporalClient.workflowService.describeNamespace({ namespace }).then(
+          () => true,
+          () => false,
+        ),
+      ),
+  });
+  const served = await serveApi(app, { host: config.KLADKA_API_HOST, port: config.KLADKA_API_PORT });
+  hub.log.info({ url: served.url }, 'The API listens.');
+  const signal = await new Promise<string>(resolve => onStop(resolve));
+  hub.log.info({ signal }, 'The API stops; requests under way are answered.');
+  await served.close();
+  await close();
+}

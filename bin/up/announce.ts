@@ -1,0 +1,25 @@
+import type { DataFolder } from './data-folder.ts';
+
+export type Addresses = {
+  api: string;
+  temporalUi: string | undefined;
+  shop: string | undefined;
+  till: string | undefined;
+};
+
+/** What is where, once everything runs. */
+export function announce(addresses: Addresses, workspace: string, folder: DataFolder): string {
+  const rows: [string, string | undefined][] = [
+    ['API reference', `${addresses.api}/docs`],
+    ["Temporal's UI", addresses.temporalUi],
+    ['Demo shop', addresses.shop],
+    ['Demo till', addresses.till],
+    [
+      'Token',
+      `${folder.tokens}/${workspace} (administrator of workspace ${workspace}); the command finds it by itself`,
+    ],
+    ['Logs', folder.logs],
+  ];
+  const lines = rows.flatMap(([name, value]) => (value === undefined ? [] : [`  ${name.padEnd(15)}${value}`]));
+  return ['', 'Kładka runs. Ctrl-C stops it; the next start goes on where it was.', '', ...lines, ''].join('\n');
+}
