@@ -5,7 +5,7 @@ import type { MemoryInput } from '../workflows/fill-memory.ts';
 import { beating } from './beating.ts';
 import { noteSetback } from './connection-trouble.ts';
 import type { Hub } from './hub.ts';
-import { holdClaim, letGo } from './send-order/claim.ts';
+import { withClaim } from './send-order/claim.ts';
 
 export type MemoryActivities = ReturnType<typeof memoryActivities>;
 
@@ -24,8 +24,7 @@ export async function rememberTarget(hub: Hub, input: MemoryInput, signal: Abort
     key: 'all',
     holder: crypto.randomUUID(),
   };
-  await holdClaim(hub.db.$client, claim);
-  try {
+  return await withClaim(hub.db.$client, claim, async () => {
     const memory = memoryOf(hub.db.$client, row);
     if (!input.full && (await memory.cursor('remembered'))) return { read: 0 };
     const outcome = await target.remember({ from: await earliestStart(hub, input), full: input.full }, signal);
@@ -36,9 +35,7 @@ export async function rememberTarget(hub: Hub, input: MemoryInput, signal: Abort
     }
     await memory.setCursor('remembered', hub.now().toISOString());
     return outcome.value;
-  } finally {
-    await letGo(hub.db.$client, claim);
-  }
+  });
 }
 
 /** The earliest moment from which a flow into this target carries orders. */

@@ -21,9 +21,10 @@ export async function keepSchedules(hub: Hub, client: Client): Promise<void> {
     .from(connections)
     .innerJoin(workspaces, eq(workspaces.id, connections.workspaceId));
   for (const { connections: connection, workspaces: workspace } of rows) {
-    const ports = (await hub.connections.get(connection.workspaceId, connection.id)).ports;
-    if (ports.source?.orders) await keep(client, pollSchedule(connection, workspace.slug));
-    if (ports.target?.orders) await keep(client, memorySchedule(connection));
+    const opened = await hub.connections.get(connection.workspaceId, connection.id).catch(() => undefined);
+    // One whose settings no longer open it has its own task; it must not cost the others their schedules.
+    if (opened?.ports.source?.orders) await keep(client, pollSchedule(connection, workspace.slug));
+    if (opened?.ports.target?.orders) await keep(client, memorySchedule(connection));
   }
 }
 

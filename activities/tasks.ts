@@ -1,5 +1,7 @@
 import type { Sql, TransactionSql } from 'postgres';
 import { v7 } from 'uuid';
+import { ordersOwedBy } from '../db/queries/owe-flow.ts';
+import { oweOrders } from '../db/queries/owe-orders.ts';
 import type { TaskKind } from '../db/schema/processes.ts';
 import type { Hub } from './hub.ts';
 import { wakeProcesses } from './start-processes.ts';
@@ -84,6 +86,22 @@ export async function resolveCause(
   const [task] = await hub.db.$client<{ id: string }[]>`
     select id from tasks where workspace_id = ${resolution.workspaceId} and cause = ${cause} and state = 'open'`;
   return task ? await resolveTask(hub, { ...resolution, taskId: task.id }) : { resumed: 0 };
+}
+
+/** Has a flow that was switched on take up the orders that are kept already; resolves to how many. */
+export async function takeUpOrders(hub: Hub, workspaceId: string, flowId: string): Promise<number> {
+  const sql = hub.db.$client;
+  const started: string[] = [];
+  for (const { connectionId, orderIds } of await ordersOwedBy(sql, { workspaceId, id: flowId })) {
+    await sql.begin(transaction => oweOrders(transaction, { workspaceId, connectionId }, orderIds));
+    const rows = await sql<{ id: string }[]>`
+      update processes set state = 'due', outcome = null, updated_at = now(), checked_at = now(), finished_at = null
+      where workspace_id = ${workspaceId} and flow_id = ${flowId} and record_id = any(${orderIds}::uuid[])
+        and outcome is distinct from 'given-up' returning id`;
+    started.push(...rows.map(row => row.id));
+  }
+  await wakeProcesses(hub, started);
+  return started.length;
 }
 
 /** Wakes every process of a flow that waits, e.g. because the flow's settings changed. */

@@ -95,7 +95,10 @@ export type OrderTarget = {
   findDebtors: (email: string, signal: AbortSignal) => Promise<Outcome<FoundDebtor[]>>;
   /** The flat image of a debtor as the target would hold it: wire field to value, what is compared and shown in a dry run. */
   debtorImage: (debtor: Debtor) => Record<string, string>;
-  createDebtor: (debtor: Debtor, signal: AbortSignal) => Promise<Outcome<FoundDebtor>>;
+  /** `without`: fields of the image that are never written. */
+  createDebtor: (debtor: Debtor, without: string[], signal: AbortSignal) => Promise<Outcome<FoundDebtor>>;
+  /** Reads debtors anew into memory; those that are gone are forgotten. */
+  rereadDebtors: (externalIds: string[], signal: AbortSignal) => Promise<Outcome<null>>;
   /** Reads before it writes; only the fields of `changes` may differ afterwards. */
   updateDebtor: (
     externalId: string,

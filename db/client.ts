@@ -18,12 +18,16 @@ export function openDatabase(url: string, options: { max?: number; ca?: string; 
     onnotice: () => {},
     connection: { application_name: options.name ?? 'kladka', TimeZone: 'UTC' },
     connect_timeout: 10,
+    backoff: reconnectSeconds,
     ...(options.ca ? { ssl: { ca: options.ca, rejectUnauthorized: true } } : {}),
   });
   const db = drizzle(client, { schema });
   teachBoth(client);
   return db;
 }
+
+/** The pool counts the failures of all its connections together: the driver's own pause would soon be 20 s, long after the database is back. */
+const reconnectSeconds = (failures: number): number => Math.min(0.05 * 2 ** failures, 1);
 
 const jsonTypes = [114, 3802];
 const timeTypes = [1184, 1114];

@@ -21,7 +21,6 @@ export type Provenance = {
   value: string;
   rule: string;
   carried: 'field' | 'note' | 'no';
-  on: 'always' | 'create-only';
 };
 
 export type MappingResult = { document: MappedDocument; problems: MappingProblem[]; provenance: Provenance[] };
@@ -74,7 +73,7 @@ type Filled = {
 const rulesByTarget = (mapping: Mapping): Map<string, MappingRule[]> => {
   const rules = new Map<string, MappingRule[]>();
   for (const rule of mapping.rules) {
-    if (rule.on !== 'never') rules.set(rule.to, [...(rules.get(rule.to) ?? []), rule]);
+    if (!rule.off) rules.set(rule.to, [...(rules.get(rule.to) ?? []), rule]);
   }
   return rules;
 };
@@ -97,7 +96,7 @@ const fill = (path: string, to: string, rules: MappingRule[], scope: Scope, look
     if (result.kind === 'problem') problems.push({ to, reason: result.reason, lookup: result.lookup });
     if (result.kind !== 'value') continue;
     const { value } = result;
-    const provenance: Provenance[] = [{ to, value, rule: describeRule(rule), carried, on: onOf(rule) }];
+    const provenance: Provenance[] = [{ to, value, rule: describeRule(rule), carried }];
     if (carried === 'note') return { path, note: [`${target.label}: ${value}`], problems: [], provenance };
     return { path, value, note: [], problems: [], provenance };
   }
@@ -117,8 +116,6 @@ const missing = (target: MappingTarget, to: string, rules: MappingRule[]): strin
     ? `No rule fills ${to}, which every order needs. Add one to the flow's mapping.`
     : `${target.label} (${to}) has no value in this order: ${rules.map(describeRule).join(', ')} gave nothing. Fill it in in the shop, or add a rule to the flow's mapping.`;
 
-const onOf = (rule: MappingRule): Provenance['on'] => (rule.on === 'create-only' ? 'create-only' : 'always');
-
 const fitting = (target: MappingTarget, result: Resolved): Resolved =>
   result.kind === 'value' && target.decimal && !isDecimal(result.value)
     ? {
@@ -132,7 +129,7 @@ const notCarried = (to: string, rules: MappingRule[], scope: Scope): Provenance[
   rules
     .flatMap((rule): Provenance[] => {
       const value = 'from' in rule ? valueAt(scope, rule.from) : undefined;
-      return value === undefined ? [] : [{ to, value, rule: describeRule(rule), carried: 'no', on: onOf(rule) }];
+      return value === undefined ? [] : [{ to, value, rule: describeRule(rule), carried: 'no' }];
     })
     .slice(0, 1);
 
@@ -145,9 +142,7 @@ const noteOf = (path: string, to: string, rules: MappingRule[], scope: Scope, lo
       result.kind === 'problem' ? [{ to, reason: result.reason, lookup: result.lookup }] : [],
     ),
     provenance: results.flatMap(({ rule, result }) =>
-      result.kind === 'value'
-        ? [{ to, value: result.value, rule: describeRule(rule), carried: 'note' as const, on: onOf(rule) }]
-        : [],
+      result.kind === 'value' ? [{ to, value: result.value, rule: describeRule(rule), carried: 'note' as const }] : [],
     ),
   };
 };

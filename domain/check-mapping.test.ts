@@ -43,7 +43,7 @@ describe('checkMapping', () => {
     const rules = defaultMapping.rules.filter(({ to }) => to !== 'lines[].sku');
     const missing = [{ to: 'lines[].sku', reason: expect.stringContaining('every order needs') }];
     expect(checkMapping({ version: 1, rules })).toEqual(missing);
-    const never: MappingRule = { to: 'lines[].sku', do: 'copy', from: 'line.sku', on: 'never' };
+    const never: MappingRule = { to: 'lines[].sku', do: 'copy', from: 'line.sku', off: true };
     expect(checkMapping({ version: 1, rules: [...rules, never] })).toEqual(missing);
   });
 });

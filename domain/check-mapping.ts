@@ -15,7 +15,7 @@ export const checkMapping = (mapping: Mapping): MappingError[] => [
 ];
 
 const missingTargets = (mapping: Mapping): MappingError[] => {
-  const filled = new Set(mapping.rules.filter(rule => rule.on !== 'never').map(rule => rule.to));
+  const filled = new Set(mapping.rules.filter(rule => !rule.off).map(rule => rule.to));
   return [...mappingTargets]
     .filter(([path, target]) => target.required && !filled.has(path))
     .map(([to]) => ({ to, reason: `No rule fills ${to}, which every order needs. Add one.` }));

@@ -6,7 +6,8 @@
  */
 export type Mapping = { version: number; rules: MappingRule[] };
 
-export type MappingRule = { to: string; on?: 'always' | 'create-only' | 'never' } & Transformation;
+/** A rule that is `off` stays in the mapping and does nothing. */
+export type MappingRule = { to: string; off?: boolean } & Transformation;
 
 export type Transformation =
   | { do: 'copy'; from: string }

@@ -14,6 +14,7 @@ export async function fillMemory(input: MemoryInput): Promise<{ read: number }> 
   const { rememberTarget } = proxyActivities<MemoryActivities>({
     taskQueue: `kladka-${input.system}`,
     startToCloseTimeout: '2 hours',
+    heartbeatTimeout: '15 seconds',
     retry: { maximumInterval: '1 minute' },
     summary: `Reads debtors, orders and products of ${input.connectionKey}`,
     priority: { priorityKey: 4, fairnessKey: input.connectionId },

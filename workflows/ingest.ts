@@ -32,6 +32,7 @@ export async function ingest(lane: IngestInput): Promise<void> {
   const { takeInPushes } = proxyActivities<IngestActivities>({
     taskQueue: `kladka-${lane.system}`,
     startToCloseTimeout: '2 minutes',
+    heartbeatTimeout: '15 seconds',
     retry: { maximumInterval: '30 seconds' },
     summary: `Reads what ${lane.connectionKey} pushed`,
     priority: { priorityKey: 2, fairnessKey: lane.connectionId },

@@ -7,6 +7,7 @@ export async function pollConnection(lane: IngestInput): Promise<void> {
   const { pollWindow } = proxyActivities<IngestActivities>({
     taskQueue: `kladka-${lane.system}`,
     startToCloseTimeout: '5 minutes',
+    heartbeatTimeout: '15 seconds',
     retry: { maximumInterval: '1 minute' },
     summary: `Reads what ${lane.connectionKey} changed`,
     priority: { priorityKey: 3, fairnessKey: lane.connectionId },

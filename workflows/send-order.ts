@@ -49,8 +49,15 @@ export async function sendOrder(input: SendOrderInput): Promise<string> {
     startToCloseTimeout: '1 minute',
     retry: { maximumInterval: '1 minute' },
   });
+  /** The same, and begun again soon after a worker's death. */
+  const beating = proxyActivities<RemoteSteps>({
+    ...options,
+    startToCloseTimeout: '1 minute',
+    heartbeatTimeout: '15 seconds',
+    retry: { maximumInterval: '1 minute' },
+  });
   /** Not safe to repeat: one attempt, and whoever is left in doubt looks it up. */
-  const once = proxyActivities<RemoteSteps>({
+  const single = proxyActivities<RemoteSteps>({
     ...options,
     startToCloseTimeout: '35 seconds',
     retry: { maximumAttempts: 1 },
@@ -72,7 +79,10 @@ export async function sendOrder(input: SendOrderInput): Promise<string> {
     const verdict = await local.gate(input);
     seenHash = verdict.hash;
     if (verdict.kind === 'bound') return await later();
-    return verdict.kind === 'go' ? undefined : verdict;
+    if (verdict.kind !== 'doubt') return verdict.kind === 'go' ? undefined : verdict;
+    const settled = await settle(verdict.intentId);
+    if (settled.kind === 'booked') return await later();
+    return settled.kind === 'again' ? await gate() : settled;
   }
 
   /** The target has the order: from now on its changes are carried. */
@@ -90,7 +100,7 @@ export async function sendOrder(input: SendOrderInput): Promise<string> {
   async function exists(): Promise<Verdict> {
     let verdict = await local.exists(input);
     if (verdict.kind === 'unread') {
-      await remote.readTarget.executeWithOptions({ summary: `Reads ${input.targetKey} for the first time` }, [input]);
+      await beating.readTarget.executeWithOptions({ summary: `Reads ${input.targetKey} for the first time` }, [input]);
       verdict = await local.exists(input);
     }
     if (verdict.kind === 'bound') return await later();
@@ -100,7 +110,7 @@ export async function sendOrder(input: SendOrderInput): Promise<string> {
   async function debtor(): Promise<Verdict> {
     let verdict = await local.debtor(input);
     if (verdict.kind === 'save') {
-      verdict = await remote.saveDebtor.executeWithOptions(
+      verdict = await beating.saveDebtor.executeWithOptions(
         { summary: `Looks up and saves the debtor of ${input.number}` },
         [input],
       );
@@ -113,7 +123,7 @@ export async function sendOrder(input: SendOrderInput): Promise<string> {
   async function products(): Promise<Verdict> {
     const known = await local.products(input);
     if (known.kind === 'go') return undefined;
-    const found = await remote.findProducts.executeWithOptions(
+    const found = await beating.findProducts.executeWithOptions(
       { summary: `Looks for ${known.count} unknown SKUs of ${input.number}` },
       [input],
     );
@@ -125,23 +135,29 @@ export async function sendOrder(input: SendOrderInput): Promise<string> {
     for (;;) {
       const intent = await local.openIntent(input, debtorId);
       if (intent.kind === 'wait' || intent.kind === 'end') return intent;
-      let sent = intent.kind === 'send' ? await sendOnce(intent.intentId) : ({ kind: 'unclear' } as const);
-      while (sent.kind === 'unclear') {
-        await sleep('2 seconds', { summary: 'Gives a write whose answer was lost time to show' });
-        sent = await remote.lookAgain.executeWithOptions({ summary: `Looks whether ${input.number} arrived` }, [
-          input,
-          intent.intentId,
-        ]);
-      }
+      const once = intent.kind === 'send' ? await sendOnce(intent.intentId) : undefined;
+      const sent = !once || once.kind === 'unclear' ? await settle(intent.intentId) : once;
       if (sent.kind === 'booked') return undefined;
       if (sent.kind !== 'again') return sent;
       if (sent.afterMs > 0) await sleep(sent.afterMs, { summary: sent.reason });
     }
   }
 
+  /** Looks for a write in doubt until it is found, or can no longer land. */
+  async function settle(intentId: string) {
+    for (;;) {
+      await sleep('2 seconds', { summary: 'Gives a write whose answer was lost time to show' });
+      const seen = await beating.lookAgain.executeWithOptions({ summary: `Looks whether ${input.number} arrived` }, [
+        input,
+        intentId,
+      ]);
+      if (seen.kind !== 'unclear') return seen;
+    }
+  }
+
   async function sendOnce(intentId: string) {
     try {
-      return await once.sendIntent.executeWithOptions(
+      return await single.sendIntent.executeWithOptions(
         { summary: `Writes order ${input.number} into ${input.targetKey}` },
         [input, intentId],
       );

@@ -29,6 +29,16 @@ export async function pollWindow(hub: Hub, lane: IngestInput, signal: AbortSigna
   const read = await source.list({ from: new Date(window.from), to: new Date(window.to), after: window.after }, signal);
   if (read.kind !== 'done') {
     await noteSetback(hub, row, read);
+    if (read.kind === 'rejected') {
+      await raiseTask(hub.db.$client, {
+        workspaceId: row.workspaceId,
+        kind: 'record',
+        cause: `reading/${row.id}`,
+        sentence: `${row.key} refuses to give out orders: ${read.reason}`,
+        remedy: `Check ${row.key}. The poll goes on from where it stood.`,
+        detail: { connection: row.key },
+      });
+    }
     const retryAfterMs = read.kind === 'throttled' ? read.retryAfterMs : undefined;
     return { taken: 0, more: false, retryAfterMs, note: read.reason };
   }

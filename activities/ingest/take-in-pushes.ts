@@ -4,7 +4,8 @@ import type { MessageStatus } from '../../db/schema/exchange.ts';
 import type { IngestInput } from '../../workflows/ingest.ts';
 import { noteSetback } from '../connection-trouble.ts';
 import type { Hub } from '../hub.ts';
-import type { OpenConnection } from '../open-connections.ts';
+import type { ConnectionRow, OpenConnection } from '../open-connections.ts';
+import { raiseTask } from '../tasks.ts';
 import { takeInRecords } from './take-in.ts';
 
 export type Round = { taken: number; more: boolean; retryAfterMs?: number; note: string };
@@ -36,6 +37,29 @@ function hintsOf(connection: OpenConnection, body: Buffer | undefined): { orderI
   }
 }
 
+/** The source will not give these orders out: their pushes are rejected with the reason, and a person is told. */
+async function refused(
+  hub: Hub,
+  row: ConnectionRow,
+  hinted: Map<string, string[]>,
+  setback: { reason: string },
+): Promise<Round> {
+  await raiseTask(hub.db.$client, {
+    workspaceId: row.workspaceId,
+    kind: 'record',
+    cause: `reading/${row.id}`,
+    sentence: `${row.key} refuses to give out orders: ${setback.reason}`,
+    remedy: `Check ${row.key}, then replay its rejected messages: kladka messages replay --status rejected.`,
+    detail: { connection: row.key },
+  });
+  await settle(
+    hub,
+    row.workspaceId,
+    [...hinted.keys()].map(id => ({ id, status: 'rejected' as const, reason: setback.reason })),
+  );
+  return { taken: hinted.size, more: false, note: setback.reason };
+}
+
 /** Takes in what a connection pushed: hints wake a reading, many hints share one. Nothing is settled before it is kept. */
 export async function takeInPushes(hub: Hub, lane: IngestInput, signal: AbortSignal): Promise<Round> {
   const connection = await hub.connections.get(lane.workspaceId, lane.connectionId);
@@ -65,6 +89,7 @@ export async function takeInPushes(hub: Hub, lane: IngestInput, signal: AbortSig
       signal,
     );
     if (!read) break;
+    if (read.kind === 'rejected') return await refused(hub, row, hinted, read);
     if (read.kind !== 'done') {
       await noteSetback(hub, row, read);
       const retryAfterMs =

@@ -4,7 +4,8 @@ import type { Hub } from '../hub.ts';
 import { imageOf } from './bind.ts';
 import { built } from './build.ts';
 import { confirm } from './confirm.ts';
-import { note } from './journal.ts';
+import { note, wait } from './journal.ts';
+import { taskOf } from './problems.ts';
 import { refuse } from './refuse.ts';
 import { loadStory, type OrderImage, type Story } from './story.ts';
 import { type End, end, type Wait } from './verdicts.ts';
@@ -25,11 +26,17 @@ export async function carryChanges(hub: Hub, input: SendOrderInput, signal: Abor
   const story = await loadStory(hub, input);
   if (!story.binding) return { kind: 'wait', reason: 'The binding was removed.', forMs: 1_000 };
   const told = story.binding.imageDelivered ?? imageOf(story, 'done');
+  if (story.mode === 'shadow') return end('shadow', 'Shadow: later changes are not carried.');
   if (told.note !== 'done') {
     const unconfirmed = await confirm(hub, input, signal);
     if (unconfirmed.kind === 'wait') return unconfirmed;
   }
   const changes = changesSince(story, told);
+  const { problems } = built(story);
+  if (problems.length > 0 && changes.some(change => change.kind === 'address')) {
+    const reason = problems.map(problem => problem.reason).join(' ');
+    return wait(hub, input, 'later', reason, { problems: problems.map(problem => taskOf(problem, story)), begun });
+  }
   const carried: string[] = [];
   for (const change of changes) {
     if (!story.target.carries.includes(change.kind)) {

@@ -4,7 +4,7 @@ import type { Debtor } from '../../domain/sales-order.ts';
 import type { SendOrderInput } from '../../workflows/send-order.ts';
 import type { Hub } from '../hub.ts';
 import { built } from './build.ts';
-import { holdClaim, letGo } from './claim.ts';
+import { withClaim } from './claim.ts';
 import { note, wait } from './journal.ts';
 import { refuse } from './refuse.ts';
 import { loadStory, type Story } from './story.ts';
@@ -17,6 +17,10 @@ export function debtorChanges(story: Story, wanted: Debtor, known: FoundDebtor):
   const changes = changesOf(known.image, story.target.debtorImage(wanted), story.settings.debtor.fieldPolicy, 'update');
   return Object.fromEntries(changes.filter(change => change.why === 'mapped').map(change => [change.field, change.to]));
 }
+
+/** Fields that the flow's policy keeps out of the target altogether. */
+const neverWritten = (story: Story): string[] =>
+  Object.entries(story.settings.debtor.fieldPolicy).flatMap(([field, policy]) => (policy === 'never' ? [field] : []));
 
 /** Step 4, without a request: the default debtor, or the one that memory knows and that needs no change. */
 export async function debtor(hub: Hub, input: SendOrderInput): Promise<Known | Wait | { kind: 'save' }> {
@@ -37,6 +41,8 @@ export async function debtor(hub: Hub, input: SendOrderInput): Promise<Known | W
   const wanted = built(story).salesOrder.debtor;
   const found = await story.target.recallDebtor(wanted.email);
   const decision = decideDebtor({ wanted, found, settings: story.settings.debtor });
+  // Whether a person has to be asked is for the target itself to say.
+  if (decision.kind === 'ask' && story.mode !== 'shadow') return { kind: 'save' };
   if (decision.kind === 'ask') return ask(hub, input, story, wanted, decision, begun);
   const [known] = found;
   if (story.mode === 'shadow') {
@@ -70,12 +76,7 @@ export async function saveDebtor(hub: Hub, input: SendOrderInput, signal: AbortS
     key: wanted.email,
     holder: input.processId,
   };
-  await holdClaim(hub.db.$client, claim);
-  try {
-    return await findOrSave(hub, input, story, wanted, signal, begun);
-  } finally {
-    await letGo(hub.db.$client, claim);
-  }
+  return await withClaim(hub.db.$client, claim, () => findOrSave(hub, input, story, wanted, signal, begun));
 }
 
 async function findOrSave(
@@ -89,11 +90,21 @@ async function findOrSave(
   const { target, connection } = story;
   const found = await target.findDebtors(wanted.email, signal);
   if (found.kind !== 'done') return refuse(hub, input, story, 'debtor', found, begun);
-  const decision = decideDebtor({ wanted, found: found.value, settings: story.settings.debtor });
+  let decision = decideDebtor({ wanted, found: found.value, settings: story.settings.debtor });
+  if (decision.kind === 'ask') {
+    // Somebody may have merged or corrected them meanwhile: memory is not asked about that, the target is.
+    const read = await target.rereadDebtors(
+      found.value.map(debtor => debtor.externalId),
+      signal,
+    );
+    if (read.kind !== 'done') return refuse(hub, input, story, 'debtor', read, begun);
+    found.value = await target.recallDebtor(wanted.email);
+    decision = decideDebtor({ wanted, found: found.value, settings: story.settings.debtor });
+  }
   if (decision.kind === 'ask') return ask(hub, input, story, wanted, decision, begun);
 
   if (decision.kind === 'create') {
-    const created = await target.createDebtor(wanted, signal);
+    const created = await target.createDebtor(wanted, neverWritten(story), signal);
     if (created.kind !== 'done') return refuse(hub, input, story, 'debtor', created, begun);
     await note(
       hub.db.$client,

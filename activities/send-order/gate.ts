@@ -6,8 +6,11 @@ import { note, wait } from './journal.ts';
 import { loadStory, type Story } from './story.ts';
 import { type End, end, type Go, go, type Wait } from './verdicts.ts';
 
+/** `bound`: the target has it. `doubt`: a write of it may have landed, and must be looked up before anything else. */
+type Past = { kind: 'bound' } | { kind: 'doubt'; intentId: string };
+
 /** The verdict, and the hash of the order that it was passed on. */
-export type Gated = (Go | Wait | End | { kind: 'bound' }) & { hash: string };
+export type Gated = (Go | Wait | End | Past) & { hash: string };
 
 /** Step 1: whether the order may travel now. An order that the target already has is past the gate for good. */
 export async function gate(hub: Hub, input: SendOrderInput): Promise<Gated> {
@@ -15,7 +18,7 @@ export async function gate(hub: Hub, input: SendOrderInput): Promise<Gated> {
   return { ...(await judge(hub, input, story)), hash: story.hash };
 }
 
-async function judge(hub: Hub, input: SendOrderInput, story: Story): Promise<Go | Wait | End | { kind: 'bound' }> {
+async function judge(hub: Hub, input: SendOrderInput, story: Story): Promise<Go | Wait | End | Past> {
   const begun = performance.now();
   const { row } = story.connection;
   const hold = (reason: string, more: { forMs?: number; problems?: Parameters<typeof wait>[4]['problems'] } = {}) =>
@@ -26,6 +29,7 @@ async function judge(hub: Hub, input: SendOrderInput, story: Story): Promise<Go 
   if (row.pausedReason)
     return hold(`${row.key} is paused: ${row.pausedReason}`, { problems: [connectionProblem(row, row.pausedReason)] });
   if (story.binding) return { kind: 'bound' };
+  if (story.intentInDoubt) return { kind: 'doubt', intentId: story.intentInDoubt };
 
   const verdict = passGate(story.order, story.settings.gate, hub.now());
   switch (verdict.kind) {

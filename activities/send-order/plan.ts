@@ -145,7 +145,7 @@ function orderFields(story: Story, made: BuiltSalesOrder, body: unknown): Planne
 
 const mappedFields = (made: BuiltSalesOrder): PlannedField[] => made.provenance.map(mapped);
 
-const mapped = ({ to, value, rule, carried, on }: BuiltSalesOrder['provenance'][number]): PlannedField => ({
+const mapped = ({ to, value, rule, carried }: BuiltSalesOrder['provenance'][number]): PlannedField => ({
   target: carried === 'note' ? 'note' : 'order',
   field: to,
   old: null,
@@ -155,7 +155,5 @@ const mapped = ({ to, value, rule, carried, on }: BuiltSalesOrder['provenance'][
       ? `in the note (${rule})`
       : carried === 'no'
         ? `not carried: the target has no field for “${value}”`
-        : on === 'create-only'
-          ? `create-only (${rule})`
-          : `mapped (${rule})`,
+        : `mapped (${rule})`,
 });

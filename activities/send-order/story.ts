@@ -25,6 +25,8 @@ export type Story = {
   connection: OpenConnection;
   target: OrderTarget;
   binding?: { externalId: string; imageDelivered: OrderImage | null; boundBy: string };
+  /** A write of this order whose outcome nobody knows yet. */
+  intentInDoubt?: string;
   /** An operator gave the order up; only an operator takes it up again. */
   givenUp: boolean;
   flowKey: string;
@@ -49,6 +51,7 @@ type Row = {
   image: OrderImage | null;
   bound_by: string | null;
   process_outcome: string | null;
+  intent_in_doubt: string | null;
   process_id: string | null;
 };
 
@@ -59,7 +62,9 @@ export async function loadStory(hub: Hub, ref: StoryRef): Promise<Story> {
       (select jsonb_agg(jsonb_build_object('table', lookup.table_name, 'code', lookup.code, 'value', lookup.value)) from lookups lookup
         where lookup.workspace_id = flow.workspace_id and lookup.flow_id = flow.id) as lookups,
       binding.external_id as binding, binding.image_delivered as image, binding.bound_by,
-      process.id as process_id, process.outcome as process_outcome
+      process.id as process_id, process.outcome as process_outcome,
+      (select intent.id from intents intent where intent.workspace_id = flow.workspace_id and intent.connection_id = flow.target_id
+        and intent.kind = 'order' and intent.record_id = orders.id and intent.state in ('sending', 'unclear')) as intent_in_doubt
     from flows flow
     join orders on orders.workspace_id = flow.workspace_id and orders.id = ${ref.orderId}
     join mappings mapping on mapping.workspace_id = flow.workspace_id and mapping.flow_id = flow.id and mapping.version = flow.mapping_version
@@ -88,6 +93,7 @@ export async function loadStory(hub: Hub, ref: StoryRef): Promise<Story> {
       row.binding === null
         ? undefined
         : { externalId: row.binding, imageDelivered: row.image, boundBy: row.bound_by ?? 'look-up' },
+    intentInDoubt: row.intent_in_doubt ?? undefined,
     givenUp: row.process_outcome === 'given-up',
     flowKey: row.flow_key,
   };

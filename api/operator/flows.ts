@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { and, asc, eq } from 'drizzle-orm';
 import type { Hub } from '../../activities/hub.ts';
-import { wakeWaiting } from '../../activities/tasks.ts';
+import { takeUpOrders, wakeWaiting } from '../../activities/tasks.ts';
 import { connections, flows, mappings } from '../../db/schema/index.ts';
 import { defaultMapping } from '../../domain/default-mapping.ts';
 import { defaultOrderFlowSettings } from '../../domain/flow-settings.ts';
@@ -157,6 +157,7 @@ export function flowRoutes(hub: Hub) {
         await hub.db.update(flows).set({ mode, paused }).where(here);
         await audit(hub.db, access, 'change flow', `flow/${flow.key}`, { mode, paused });
       }
+      if (mode !== undefined && mode !== flow.mode) await takeUpOrders(hub, workspaceId, flow.id);
       await wakeWaiting(hub, workspaceId, flow.id);
       return c.json(view(await flowByKey(hub, workspaceId, flow.key), await keysOfConnections(hub, workspaceId)), 200);
     });

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { MappingRule } from '../../domain/mapping.ts';
 
 const path = z.string().min(1).max(200);
-const common = { to: path, on: z.enum(['always', 'create-only', 'never']).optional() };
+const common = { to: path, off: z.boolean().optional() };
 
 /** One rule of a mapping: where to, and what with. */
 export const mappingRuleSchema = z

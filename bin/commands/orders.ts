@@ -17,7 +17,9 @@ export const ordersCommand = () =>
     .addCommand(showOne())
     .addCommand(dryRun())
     .addCommand(bind())
-    .addCommand(unbind());
+    .addCommand(unbind())
+    .addCommand(resume())
+    .addCommand(giveUp());
 
 const list = () =>
   listing('list', 'orders, newest first')
@@ -137,4 +139,23 @@ const unbind = () =>
     .action(async (order: string, { flow }: { flow?: string }) => {
       await askFor(anything, 'POST', `/api/orders/${part(order)}/unbind`, { flow });
       console.log(`Order ${order} is no longer bound.`);
+    });
+
+const resume = () =>
+  flowOption(new Command('resume'))
+    .description('have the order looked at again now, a given up one included')
+    .argument('<order>')
+    .action(async (order: string, { flow }: { flow?: string }) => {
+      await askFor(anything, 'POST', `/api/orders/${part(order)}/resume`, { flow });
+      console.log(`Order ${order} is looked at again.`);
+    });
+
+const giveUp = () =>
+  flowOption(new Command('give-up'))
+    .description('end the order for good; later changes do not take it up again')
+    .argument('<order>')
+    .argument('<reason>', 'why, for those who look later')
+    .action(async (order: string, reason: string, { flow }: { flow?: string }) => {
+      await askFor(anything, 'POST', `/api/orders/${part(order)}/give-up`, { reason, flow });
+      console.log(`Order ${order} is given up.`);
     });

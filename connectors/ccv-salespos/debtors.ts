@@ -13,7 +13,7 @@ import { created, user, type WireUser } from './wire.ts';
 
 const searchedPages = 20;
 
-type DebtorPort = Pick<OrderTarget, 'recallDebtor' | 'findDebtors' | 'createDebtor' | 'updateDebtor'>;
+type DebtorPort = Pick<OrderTarget, 'recallDebtor' | 'findDebtors' | 'createDebtor' | 'rereadDebtors' | 'updateDebtor'>;
 
 /** Debtors are the shop's user accounts; the e-mail is the account's name, which the shop keeps unique. */
 export const debtorPort = (index: Index<WireUser>, tools: Tools): DebtorPort => {
@@ -27,7 +27,11 @@ export const debtorPort = (index: Index<WireUser>, tools: Tools): DebtorPort => 
     return outcome.kind === 'done' ? done(await recallDebtor(email)) : outcome;
   };
 
-  const createDebtor = async (debtor: Debtor, signal: AbortSignal): Promise<Outcome<FoundDebtor>> => {
+  const createDebtor = async (
+    debtor: Debtor,
+    without: string[],
+    signal: AbortSignal,
+  ): Promise<Outcome<FoundDebtor>> => {
     const username = normaliseEmail(debtor.email);
     if (!username) {
       return {
@@ -36,7 +40,7 @@ export const debtorPort = (index: Index<WireUser>, tools: Tools): DebtorPort => 
         reason: `“${debtor.email}” is no e-mail address, so it cannot be an account. Correct it in the shop, then resume.`,
       };
     }
-    const image = debtorImage(debtor);
+    const image = Object.fromEntries(Object.entries(debtorImage(debtor)).filter(([field]) => !without.includes(field)));
     const body = {
       username,
       password: `${randomBytes(24).toString('base64url')}aA1!`,
@@ -95,6 +99,16 @@ export const debtorPort = (index: Index<WireUser>, tools: Tools): DebtorPort => 
     return { kind: 'transient', reason: `Account ${externalId} is gone from the till; it is looked up afresh` };
   };
 
+  const rereadDebtors = async (externalIds: string[], signal: AbortSignal): Promise<Outcome<null>> => {
+    for (const externalId of externalIds) {
+      const answer = await readDocument(call, { path: `/users/${externalId}`, signal }, user);
+      if (answer.kind !== 'done') return answer;
+      await memory.forget('debtor', [externalId]);
+      if (answer.value) await keepDebtors(memory, [{ externalId, image: imageOf(answer.value) }]);
+    }
+    return done(null);
+  };
+
   const updateDebtor = async (
     externalId: string,
     changes: Record<string, string>,
@@ -121,5 +135,5 @@ export const debtorPort = (index: Index<WireUser>, tools: Tools): DebtorPort => 
     return done(found(externalId, now));
   };
 
-  return { recallDebtor, findDebtors, createDebtor, updateDebtor };
+  return { recallDebtor, findDebtors, createDebtor, rereadDebtors, updateDebtor };
 };

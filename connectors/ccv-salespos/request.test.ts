@@ -3,11 +3,16 @@ import { type Answer, dropped, fakeTill, now, testSettings } from './fake-till.t
 import { createCall } from './request.ts';
 
 const signal = new AbortController().signal;
-const ask = async (method: 'GET' | 'POST' | 'PATCH', answer: Answer | typeof dropped, settings = testSettings()) => {
+const ask = async (
+  method: 'GET' | 'POST' | 'PATCH',
+  answer: Answer | typeof dropped,
+  settings = testSettings(),
+  path = '/orders',
+) => {
   const till = fakeTill();
   till.plan.next = () => answer;
   const call = createCall({ settings, http: till.http, now });
-  return call({ method, path: '/orders', body: method === 'GET' ? undefined : { a: 1 }, signal });
+  return call({ method, path, body: method === 'GET' ? undefined : { a: 1 }, signal });
 };
 const kinds = async (answer: Answer | typeof dropped) =>
   Promise.all((['GET', 'PATCH', 'POST'] as const).map(async method => (await ask(method, answer)).kind));
@@ -32,6 +37,14 @@ describe('what an answer means (read, patch, create)', () => {
     [failed(429, '429.10'), 'throttled'],
   ])('%j is %s', async (answer, kind) => {
     expect(await kinds(answer)).toEqual([kind, kind, kind]);
+  });
+
+  it('404.20 for one record says that it is gone, not that the shop lacks the resource', async () => {
+    for (const method of ['GET', 'PATCH'] as const) {
+      const gone = await ask(method, failed(404, '404.20'), testSettings(), '/users/12');
+      expect(gone).toEqual({ kind: 'done', value: { kind: 'missing' } });
+    }
+    expect((await ask('GET', failed(404, '404.20'), testSettings(), '/orders/12/ordernotes')).kind).toBe('config');
   });
 
   it.each([

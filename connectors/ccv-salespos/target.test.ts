@@ -115,7 +115,7 @@ describe('orders', () => {
 
 describe('debtors', () => {
   it('creates an account, its password unrecorded, and knows it from then on', async () => {
-    const made = await target.createDebtor(testDebtor(), signal);
+    const made = await target.createDebtor(testDebtor(), [], signal);
     expect(made).toMatchObject({ kind: 'done', value: { type: 'person' } });
     expect(till.sent[0]).toMatchObject({ body: { username: 'jan@example.pl' }, secrets: ['password'] });
     expect(await target.recallDebtor('JAN@example.pl')).toHaveLength(1);
@@ -136,7 +136,7 @@ describe('debtors', () => {
     for (let n = 0; n < 120; n += 1) till.add('users', user(`u${n}@example.pl`));
     await remember();
     Object.assign(old, user('jan@example.pl'));
-    expect(await target.createDebtor(testDebtor(), signal)).toMatchObject({
+    expect(await target.createDebtor(testDebtor(), [], signal)).toMatchObject({
       kind: 'done',
       value: { externalId: String(old.id) },
     });
@@ -145,9 +145,11 @@ describe('debtors', () => {
 
   it('finds what it made when the answer was empty, and is unclear when it does not', async () => {
     till.plan.next = till.answerPostsEmpty;
-    expect(await target.createDebtor(testDebtor(), signal)).toMatchObject({ kind: 'done' });
+    expect(await target.createDebtor(testDebtor(), [], signal)).toMatchObject({ kind: 'done' });
     till.plan.next = request => (request.method === 'POST' ? { status: 201 } : undefined);
-    expect(await target.createDebtor(testDebtor({ email: 'b@example.pl' }), signal)).toMatchObject({ kind: 'unclear' });
+    expect(await target.createDebtor(testDebtor({ email: 'b@example.pl' }), [], signal)).toMatchObject({
+      kind: 'unclear',
+    });
   });
 
   it('reads before it writes and never renames an account', async () => {

@@ -9,6 +9,9 @@ import { type ShopwareSettings, shopwareSecrets, shopwareSettings } from './sett
 import { createVersionProbe } from './version.ts';
 import { createWatch } from './watch.ts';
 
+/** Whether the shop is meant to push; an integration that is only polled has no webhooks to miss. */
+const pushes = (settings: ShopwareSettings): boolean => Boolean(settings.appSecret || settings.webhookPath);
+
 /** Shopware 6.4 to 6.7, by its Admin API and its webhooks. */
 export const shopware: Connector<ShopwareSettings> = {
   system: 'shopware',
@@ -23,7 +26,14 @@ export const shopware: Connector<ShopwareSettings> = {
     const reader = createOrderReader(api, (settings.overlapSeconds ?? 0) * 1000);
     return {
       check: createCheck(api, createVersionProbe(api)),
-      source: { orders: { ...reader, interpret: interpretOrder, hints, watch: createWatch(api, names) } },
+      source: {
+        orders: {
+          ...reader,
+          interpret: interpretOrder,
+          hints,
+          watch: pushes(settings) ? createWatch(api, names) : undefined,
+        },
+      },
     };
   },
 };

@@ -34,7 +34,8 @@ async function sealChunks(keyring: Keyring, workspaceId: string, payload: Buffer
 /** The chunks of the message `kept`. Nearly every push has one, and a list of one costs a third of the statement. */
 function selectChunks(sql: Sql, workspaceId: string, chunks: Sealed[]) {
   const [only, ...more] = chunks;
-  if (only && more.length === 0) return sql`select ${workspaceId}, kept.id, 0, 0, ${only.keyId}::uuid, ${only.sealed}::bytea from kept`;
+  if (only && more.length === 0)
+    return sql`select ${workspaceId}, kept.id, 0, 0, ${only.keyId}::uuid, ${only.sealed}::bytea from kept`;
   return sql`
     select ${workspaceId}, kept.id, 0, chunk.no - 1, chunk.key_id, chunk.sealed
     from kept, unnest(${chunks.map(chunk => chunk.keyId)}::uuid[], ${sql.array(

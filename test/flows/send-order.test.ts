@@ -265,6 +265,32 @@ describe('sendOrder from Shopware to CCV SalesPOS', () => {
     }
   });
 
+  it('S9 an adjusted mapping is checked on real orders when it is saved, and transforms what is written', async () => {
+    const { body: mapping } = await test.api('GET', '/api/flows/shop-to-till/mapping');
+    const wrong = [{ to: 'lines[].description', do: 'copy', from: 'line.nonsense' }, ...mapping.rules];
+    const refused = await test.api('PUT', '/api/flows/shop-to-till/mapping', { rules: wrong });
+    expect(refused.status).toBe(422);
+    expect(JSON.stringify(refused.body)).toContain('line.nonsense');
+
+    const rules = [
+      { to: 'debtor.name', do: 'template', text: '{billing.company} ({billing.city})' },
+      { to: 'debtor.invoiceAddress.region', do: 'constant', value: 'Benelux' },
+      { to: 'note', do: 'money', expression: 'totals.gross / 2' },
+      ...mapping.rules,
+    ];
+    const saved = await test.api('PUT', '/api/flows/shop-to-till/mapping', { rules });
+    expect(saved.status, JSON.stringify(saved.body)).toBeLessThan(300);
+    const { number, row } = place();
+    expect((await finished(number)).outcome).toBe('sent');
+    const till = await json(`${world.till.url}/_sandbox/orders/${inTill(number)[0]?.id}`);
+    const half = ((row.price as { totalPrice: number }).totalPrice / 2).toFixed(2).slice(0, -1);
+    expect(JSON.stringify(till)).toContain('Benelux');
+    expect(JSON.stringify(till.ordernotes)).toContain(half);
+    const { body: now } = await test.api('GET', '/api/flows/shop-to-till/mapping');
+    expect(now.version).toBe(mapping.version + 1);
+    await test.api('PUT', '/api/flows/shop-to-till/mapping', { rules: mapping.rules });
+  });
+
   it('X2 a dry run says field by field what would be written and why, and writes nothing', async () => {
     const { number } = place({ paid: false, kind: 'company', company: 'Dry Run BV' });
     await waiting(number);
@@ -292,6 +318,7 @@ describe('sendOrder from Shopware to CCV SalesPOS', () => {
     const { body } = await test.api('GET', `/api/messages/${kept.id}`);
     expect(JSON.stringify(body)).toContain('orderrows');
     await test.api('PATCH', '/api/flows/shop-to-till', { mode: 'live' });
+    await test.until('gone live, it is written', async () => inTill(number).length === 1);
   });
 
   it('S2 a later payment and cancellation are carried to the till', async () => {
@@ -330,13 +357,13 @@ describe('sendOrder from Shopware to CCV SalesPOS', () => {
     const process = await finished(number);
     expect(process.workflowId).toMatch(new RegExp(`^order/test/shop-to-till/${number}-[0-9a-f]{8}$`));
     const handle = test.client.workflow.getHandle(process.workflowId);
-    const description = await handle.describe();
-    expect(await description.staticSummary()).toBe(`Order ${number}: shop → till`);
-    expect(description.searchAttributes).toMatchObject({
-      KladkaOrder: [number],
-      KladkaOutcome: ['sent'],
-      KladkaFlow: ['shop-to-till'],
+    // Search attributes reach the list of runs a moment after the run itself.
+    const description = await test.until('the outcome is searchable', async () => {
+      const seen = await handle.describe();
+      return JSON.stringify(seen.searchAttributes.KladkaOutcome) === '["sent"]' && seen;
     });
+    expect(await description.staticSummary()).toBe(`Order ${number}: shop → till`);
+    expect(description.searchAttributes).toMatchObject({ KladkaOrder: [number], KladkaFlow: ['shop-to-till'] });
     const history = await handle.fetchHistory();
     const input = history.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
     expect(Buffer.from(input?.metadata?.encoding ?? []).toString()).toBe('binary/encrypted');

@@ -1,0 +1,28 @@
+import type { Sql } from 'postgres';
+
+/**
+ * Has a flow that was switched on look at the orders that are kept already: those placed since its start date or, without
+ * one, since the flow was made. What ended in shadow is owed again once the flow is live.
+ *
+ * @returns the connection whose orders they are, and their ids
+ */
+export async function ordersOwedBy(
+  sql: Sql,
+  flow: { workspaceId: string; id: string },
+): Promise<{ connectionId: string; orderIds: string[] }[]> {
+  await sql`
+    update deliveries set delivered = null from processes process, flows flow
+    where flow.workspace_id = ${flow.workspaceId} and flow.id = ${flow.id} and flow.mode = 'live' and process.outcome = 'shadow'
+      and process.workspace_id = flow.workspace_id and process.flow_id = flow.id
+      and deliveries.workspace_id = flow.workspace_id and deliveries.flow_id = flow.id and deliveries.record_id = process.record_id`;
+  const rows = await sql<{ connectionId: string; orderId: string }[]>`
+    select orders.connection_id as "connectionId", orders.id as "orderId"
+    from flows flow
+    join orders on orders.workspace_id = flow.workspace_id and orders.connection_id = flow.source_id
+    left join deliveries delivery on delivery.workspace_id = flow.workspace_id and delivery.flow_id = flow.id and delivery.record_id = orders.id
+    where flow.workspace_id = ${flow.workspaceId} and flow.id = ${flow.id} and flow.mode <> 'off'
+      and orders.ordered_at >= coalesce((flow.settings -> 'gate' ->> 'startDate')::timestamptz, flow.created_at)
+      and (delivery.desired is null or delivery.desired is distinct from orders.hash or delivery.delivered is null)`;
+  const byConnection = Map.groupBy(rows, row => row.connectionId);
+  return [...byConnection].map(([connectionId, owed]) => ({ connectionId, orderIds: owed.map(row => row.orderId) }));
+}
