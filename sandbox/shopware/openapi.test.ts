@@ -1,55 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recordProblems as problems } from '../../test/support/shopware-openapi.ts';
 import { orderKinds } from './order-kinds.ts';
-import { isObject, type Json, type JsonObject, list, object } from './tables.ts';
+import { type JsonObject, list, object } from './tables.ts';
 import { type Client, startClient } from './test-client.ts';
-
-const ownWords = ['apiAlias', '_uniqueIdentifier', 'translated', 'extensions'];
-
-/**
- * The published schema with what every real answer does besides: associations that are not loaded and fields without
- * value are null, PHP writes collections and empty objects as lists, and every record says its apiAlias.
- * In return no field is allowed that the schema does not know.
- */
-function relax(schema: Json): Json {
-  if (!isObject(schema)) return schema;
-  if (schema.type === 'array') return { ...schema, items: relax(schema.items ?? {}) };
-  if (schema.type !== 'object') return schema;
-  if (!isObject(schema.properties)) return { type: ['object', 'array'] };
-  const required = list(schema.required);
-  const isLink = (value: Json) => '$ref' in object(value) || '$ref' in object(object(value).items);
-  const properties = Object.entries(schema.properties).map(([field, value]) => [
-    field,
-    required.includes(field) && !isLink(value) ? relax(value) : { anyOf: [relax(value), { type: 'null' }] },
-  ]);
-  const own = ownWords.map(word => [word, true]);
-  return {
-    type: 'object',
-    required,
-    properties: Object.fromEntries([...properties, ...own]),
-    additionalProperties: false,
-  };
-}
-
-const published = new URL('../../node_modules/@shopware/api-client/api-types/adminApiSchema.json', import.meta.url);
-const document: { components: { schemas: Record<string, Json> } } = JSON.parse(readFileSync(published, 'utf8'));
-const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
-const schemas = Object.fromEntries(
-  Object.entries(document.components.schemas).map(([name, schema]) => [name, relax(schema)]),
-);
-ajv.addSchema({ components: { schemas } }, 'api');
-
-const validators = new Map<string, ValidateFunction>();
-function problems(name: string, record: unknown): string[] {
-  const validate = validators.get(name) ?? ajv.compile({ $ref: `api#/components/schemas/${name}` });
-  validators.set(name, validate);
-  return validate(record)
-    ? []
-    : (validate.errors ?? []).map(
-        error => `${name}${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`,
-      );
-}
 
 const associations = {
   stateMachineState: {},

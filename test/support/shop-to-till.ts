@@ -90,18 +90,16 @@ export async function connectShopToTill(
     },
     totals: { ...defaultOrderFlowSettings.totals, onDifference: 'line', roundingSku: 'ROUNDING', ...given.totals },
   };
-  await hub.db
-    .insert(flows)
-    .values({
-      id: flowId,
-      workspaceId,
-      key: 'shop-to-till',
-      entity: 'orders',
-      sourceId,
-      targetId,
-      mode: options.mode ?? 'live',
-      settings,
-    });
+  await hub.db.insert(flows).values({
+    id: flowId,
+    workspaceId,
+    key: 'shop-to-till',
+    entity: 'orders',
+    sourceId,
+    targetId,
+    mode: options.mode ?? 'live',
+    settings,
+  });
   await hub.db
     .insert(mappings)
     .values({ workspaceId, flowId, version: 1, rules: defaultMapping.rules, createdBy: 'test' });

@@ -57,7 +57,7 @@ requests.addSchema({ components }, 'api');
 const compiled = new Map<string, ValidateFunction>();
 function validator(ajv: Ajv2020, schema: Json): ValidateFunction {
   const key = `${ajv === answers ? 'answer' : 'request'} ${JSON.stringify(schema)}`;
-  const known = compiled.get(key) ?? ajv.compile(linked(schema) as JsonObject);
+  const known = compiled.get(key) ?? ajv.compile(object(linked(schema)));
   compiled.set(key, known);
   return known;
 }
