@@ -1,5 +1,10 @@
 import type { Sql, TransactionSql } from 'postgres';
 
+/** A UUIDv7 made by the database, which older PostgreSQL has no function for: 48 bits of milliseconds, then version 7, then chance. */
+const uuid7 = (sql: Sql | TransactionSql) => sql`
+  encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+    placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid`;
+
 /**
  * Makes every flow that is on owe these orders to its target, and marks the processes as due.
  *
@@ -27,7 +32,7 @@ export async function oweOrders(
       returning flow_id, record_id
     )
     insert into processes as kept (id, workspace_id, kind, workflow_id, flow_id, record_id, state, number)
-    select gen_random_uuid(), ${scope.workspaceId}, 'sendOrder',
+    select ${uuid7(sql)}, ${scope.workspaceId}, 'sendOrder',
       'order/' || owed.slug || '/' || owed.flow_key || '/' || left(owed.number, 60) || '-' || left(encode(sha256(convert_to(owed.external_id, 'UTF8')), 'hex'), 8),
       owed.flow_id, owed.order_id, 'due', owed.number
     from owed join desired on desired.flow_id = owed.flow_id and desired.record_id = owed.order_id
