@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import type { Hub } from './hub.ts';
 import { bind } from './send-order/bind.ts';
-import { loadStory, type StoryRef } from './send-order/story.ts';
+import { loadStory, type Story, type StoryRef } from './send-order/story.ts';
 import { wakeProcesses } from './start-processes.ts';
 import { markDue } from './tasks.ts';
 
@@ -30,6 +30,7 @@ async function lookAgain(hub: Hub, ref: StoryRef): Promise<void> {
     where workspace_id = ${ref.workspaceId} and flow_id = ${ref.flowId} and record_id = ${ref.orderId} returning id`;
   await wakeProcesses(
     hub,
+    ref.workspaceId,
     rows.map(row => row.id),
   );
 }
@@ -40,16 +41,28 @@ export async function bindOrder(
   { externalId, who, ...ref }: StoryRef & By & { externalId: string },
 ): Promise<void> {
   const story = await loadStory(hub, ref);
-  if (story.binding) throw new BindingExists(story.binding.externalId);
+  if (story.binding) throw new BindingExists(`The order is already bound to ${story.binding.externalId}. Unbind it first.`);
+  await refuseOthers(hub, story, externalId);
   await bind(hub.db.$client, story, externalId, 'operator');
   await audit(hub, ref, who, 'bind', { externalId });
   await lookAgain(hub, ref);
 }
 
-/** Thrown when an order is already bound: unbind it first. */
+/** One order of the target belongs to one order of ours. */
+async function refuseOthers(hub: Hub, story: Story, externalId: string): Promise<void> {
+  const { row } = story.connection;
+  const [other] = await hub.db.$client<{ number: string }[]>`
+    select orders.number from bindings binding
+    join orders on orders.workspace_id = binding.workspace_id and orders.id = binding.record_id
+    where binding.workspace_id = ${row.workspaceId} and binding.connection_id = ${row.id} and binding.entity = 'order'
+      and binding.external_id = ${externalId}`;
+  if (other) throw new BindingExists(`Order ${other.number} is bound to ${externalId} already. Unbind that one first.`);
+}
+
+/** Thrown when an order cannot be bound because something is bound already; its message says what to unbind. */
 export class BindingExists extends Error {
-  constructor(externalId: string) {
-    super(`The order is already bound to ${externalId}. Unbind it first.`);
+  constructor(reason: string) {
+    super(reason);
     this.name = 'BindingExists';
   }
 }

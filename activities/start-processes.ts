@@ -25,7 +25,11 @@ export async function startProcesses(hub: Pick<Hub, 'wake' | 'log'>, rows: Proce
   return taken;
 }
 
-/** Marks processes as due, in whatever transaction, and wakes them after it. */
-export async function wakeProcesses(hub: Hub, processIds: string[]): Promise<number> {
-  return await startProcesses(hub, await processStarts(hub.db.$client, processIds));
+/** More than these are left to the relay, so that nobody waits for thousands of starts; all are marked as due already. */
+const mostAtOnce = 200;
+
+/** Wakes processes that are marked as due, after the transaction that marked them. */
+export async function wakeProcesses(hub: Hub, workspaceId: string, processIds: string[]): Promise<number> {
+  const first = processIds.slice(0, mostAtOnce).map(processId => ({ workspaceId, processId }));
+  return await startProcesses(hub, await processStarts(hub.db.$client, first));
 }

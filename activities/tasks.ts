@@ -74,8 +74,16 @@ export async function resolveTask(
       waiters.map(row => row.process_id),
     );
   });
-  await wakeProcesses(hub, resumed);
+  await wakeProcesses(hub, workspaceId, resumed);
   return { resumed: resumed.length };
+}
+
+/** Which of these causes have an open task. */
+export async function openCauses(hub: Hub, workspaceId: string, causes: string[]): Promise<string[]> {
+  if (causes.length === 0) return [];
+  const rows = await hub.db.$client<{ cause: string }[]>`
+    select cause from tasks where workspace_id = ${workspaceId} and cause = any(${causes}) and state = 'open'`;
+  return rows.map(row => row.cause);
 }
 
 /** Resolves the open task with this cause, if there is one. */
@@ -100,7 +108,7 @@ export async function takeUpOrders(hub: Hub, workspaceId: string, flowId: string
         and outcome is distinct from 'given-up' returning id`;
     started.push(...rows.map(row => row.id));
   }
-  await wakeProcesses(hub, started);
+  await wakeProcesses(hub, workspaceId, started);
   return started.length;
 }
 
@@ -115,7 +123,7 @@ export async function wakeWaiting(hub: Hub, workspaceId: string, flowId: string)
       rows.map(row => row.id),
     ),
   );
-  await wakeProcesses(hub, due);
+  await wakeProcesses(hub, workspaceId, due);
   return { resumed: due.length };
 }
 

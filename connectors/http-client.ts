@@ -35,8 +35,8 @@ export type HttpClientOptions = {
   resolve?: Resolve;
 };
 
-// Two exchanges fit into the one attempt of an irreversible write.
-const defaultTimeoutMs = 15_000;
+/** Milliseconds for a whole exchange. Two of them fit into the one attempt of an irreversible write. */
+export const exchangeTimeoutMs = 15_000;
 const connectTimeoutMs = 10_000;
 
 /**
@@ -84,7 +84,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
   async function sendAndRecord(url: URL, request: HttpRequest): Promise<HttpResult> {
     const headers = { 'user-agent': 'kladka', ...request.headers };
     const begun = performance.now();
-    const { method, body, signal, timeoutMs = defaultTimeoutMs } = request;
+    const { method, body, signal, timeoutMs = exchangeTimeoutMs } = request;
     const result = await exchange({ dispatcher: agent, url, method, headers, body, signal, timeoutMs, maxAnswerBytes });
     const ms = Math.round(performance.now() - begun);
     const clean = redactor(request.secrets);

@@ -9,7 +9,7 @@ import { canonicalText, fieldChanges } from '../../domain/fingerprint.ts';
 import type { Hub } from '../hub.ts';
 import type { OpenConnection } from '../open-connections.ts';
 import { wakeProcesses } from '../start-processes.ts';
-import { raiseTask, resolveCause } from '../tasks.ts';
+import { openCauses, raiseTask, resolveCause } from '../tasks.ts';
 
 export type TakenIn = { ids: string[]; changed: number; rejected: number };
 
@@ -18,9 +18,23 @@ type Interpreted = { record: RawRecord; messageId: string; payload: Buffer; read
 /** An order has one document; a page may name it twice, and the later reading is the one that counts. */
 const latest = (records: RawRecord[]) => [...new Map(records.map(record => [record.externalId, record])).values()];
 
-function interpret(connection: OpenConnection, record: RawRecord): Interpreted {
+/** What PostgreSQL keeps in no text and no JSON: NUL, and half of a pair of surrogates. */
+const unkeepable = /\\u(?:0000|d[89a-f])/i;
+
+/** A document without what cannot be kept; one order whose buyer typed a NUL must not hold up all others. */
+function keepable(record: RawRecord): { record: RawRecord; payload: string } {
+  const payload = JSON.stringify(record.raw);
+  if (!unkeepable.test(payload)) return { record, payload };
+  const clean = (text: string) => text.toWellFormed().replaceAll('\u0000', '');
+  const raw: unknown = JSON.parse(payload, (_, value: unknown) => (typeof value === 'string' ? clean(value) : value));
+  return { record: { ...record, number: clean(record.number), raw }, payload: JSON.stringify(raw) };
+}
+
+function interpret(connection: OpenConnection, given: RawRecord): Interpreted {
   const messageId = v7();
-  const payload = Buffer.from(JSON.stringify(record.raw));
+  const kept = keepable(given);
+  const { record } = kept;
+  const payload = Buffer.from(kept.payload);
   try {
     const order = connection.ports.source?.orders?.interpret(record.raw);
     if (!order) throw new InterpretError('', `${connection.row.key} is no source of orders.`);
@@ -32,8 +46,10 @@ function interpret(connection: OpenConnection, record: RawRecord): Interpreted {
       reading: { order, hash, email: normaliseEmail(order.customer.email) ?? null, messageId },
     };
   } catch (error) {
-    if (!(error instanceof InterpretError)) throw error;
-    return { record, messageId, payload, reason: `${error.pointer || '/'}: ${error.message}` };
+    if (!(error instanceof Error)) throw error;
+    // Whatever is thrown at one document (an amount beyond all measure) concerns that document alone.
+    const pointer = error instanceof InterpretError ? error.pointer : '';
+    return { record, messageId, payload, reason: `${pointer || '/'}: ${error.message}` };
   }
 }
 
@@ -118,14 +134,11 @@ export async function takeInRecords(
     return { folded, changed: changed.length, due };
   });
 
-  await wakeProcesses(hub, outcome.due);
-  for (const row of outcome.folded.filter(entry => entry.changed)) {
-    await resolveCause(hub, {
-      workspaceId: scope.workspaceId,
-      cause: `record/${scope.connectionId}/${row.externalId}`,
-      who: 'hub',
-      resolution: 'A later reading was understood.',
-    });
+  await wakeProcesses(hub, scope.workspaceId, outcome.due);
+  const understoodNow = outcome.folded.map(row => `record/${scope.connectionId}/${row.externalId}`);
+  for (const cause of await openCauses(hub, scope.workspaceId, understoodNow)) {
+    const resolution = 'A later reading was understood.';
+    await resolveCause(hub, { workspaceId: scope.workspaceId, cause, who: 'hub', resolution });
   }
   return { ids: outcome.folded.map(row => row.id), changed: outcome.changed, rejected: rejected.length };
 }

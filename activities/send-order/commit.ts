@@ -96,7 +96,7 @@ export async function sendIntent(
   const earlier = await story.target.findByReference(intent.reference, signal);
   if (earlier.kind !== 'done') return stepBack(hub, input, story, intentId, earlier, begun);
   if (earlier.value) return found(hub, input, story, intentId, earlier.value, begun);
-  if (!(await takeIntent(hub, input.workspaceId, intentId)))
+  if (!(await takeIntent(hub, input.workspaceId, intentId, story.target.settleMs)))
     return { kind: 'again', afterMs: 0, reason: 'Its time to be sent was over.' };
   const created = await story.target.create(intent.body, intent.reference, signal);
   if (created.kind === 'done') return booked(hub, input, story, intent, created.value, begun);
@@ -135,6 +135,9 @@ export async function lookAgain(
   if (intent.state === 'done') return { kind: 'booked' };
   if (intent.state === 'refused' || intent.state === 'abandoned')
     return { kind: 'again', afterMs: 0, reason: 'The intent was put aside.' };
+  // Whoever was to send it never took it, and no longer can.
+  if (intent.state === 'open' && (await putAside(hub, input.workspaceId, intentId)))
+    return { kind: 'again', afterMs: 0, reason: 'The intent was never sent.' };
   const asked = hub.now();
   const seen = await story.target.findByReference(intent.reference, signal);
   if (seen.kind !== 'done') return refuse(hub, input, story, 'commit', seen, begun);

@@ -42,7 +42,8 @@ export const remoteSteps = (hub: Hub) => {
   return {
     readTarget: async (input: SendOrderInput) => {
       const { connectionId, key, system } = await targetOf(hub, input);
-      const memory = { workspaceId: input.workspaceId, connectionId, connectionKey: key, system, full: true };
+      // Not full: of many orders that find it unread, the first one reads and the others find it filled.
+      const memory = { workspaceId: input.workspaceId, connectionId, connectionKey: key, system, full: false };
       await beating(() => rememberTarget(hub, memory, Context.current().cancellationSignal));
     },
     saveDebtor: (input: SendOrderInput) => beating(() => within(input, signal => saveDebtor(hub, input, signal))),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TransactionSql } from 'postgres';
 import { v7 } from 'uuid';
 import type { OrderBody } from '../../connectors/contract.ts';
+import { exchangeTimeoutMs } from '../../connectors/http-client.ts';
 import type { IntentState } from '../../db/schema/exchange.ts';
 import { canonicalText } from '../../domain/fingerprint.ts';
 import type { Hub } from '../hub.ts';
@@ -10,6 +11,8 @@ import type { OrderImage, Story } from './story.ts';
 
 /** An intent may be sent for this long. Longer than the one attempt that sends it may take. */
 const sendWithinMs = 45_000;
+/** The write's own exchange is over by then, answered or not. */
+const exchangeMs = exchangeTimeoutMs + 1_000;
 
 export type Intent = { id: string; state: IntentState; reference: string; settledBy: Date };
 
@@ -63,10 +66,14 @@ export async function writeIntent(hub: Hub, story: Story, processId: string, bod
   return id;
 }
 
-/** Takes the intent for sending; false when it is no longer open or its time is over. From then on its outcome is in doubt until settled. */
-export async function takeIntent(hub: Hub, workspaceId: string, intentId: string): Promise<boolean> {
+/**
+ * Takes the intent for sending; false when it is no longer open or its time is over. From then on its outcome is in doubt
+ * until settled: should this process die now, its one exchange is over after its time-out, and can land `settleMs` longer.
+ */
+export async function takeIntent(hub: Hub, workspaceId: string, intentId: string, settleMs: number): Promise<boolean> {
   const taken = await hub.db.$client`
-    update intents set state = 'sending' where workspace_id = ${workspaceId} and id = ${intentId} and state = 'open' and send_by > now() returning 1`;
+    update intents set state = 'sending', settled_by = least(settled_by, now() + ${exchangeMs + settleMs}::int * interval '1 millisecond')
+    where workspace_id = ${workspaceId} and id = ${intentId} and state = 'open' and send_by > now() returning 1`;
   return taken.length > 0;
 }
 

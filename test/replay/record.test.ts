@@ -221,7 +221,7 @@ describe.skipIf(!process.env.KLADKA_RECORD_HISTORIES)(
         return row;
       });
       await test.client.workflow.getHandle(workflowId).terminate('The engine forgot it.');
-      await wakeProcesses(test.hub, [id]);
+      await wakeProcesses(test.hub, test.workspaceId, [id]);
       await sent('send-order.begun-again-in-doubt', forgotten);
       await faults(onOrders('error', 'GET'));
       await sent('send-order.target-in-trouble', place());

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime } from '@temporalio/worker';
 import pino from 'pino';
 import postgres from 'postgres';
 import { v7 } from 'uuid';
@@ -28,6 +28,7 @@ import { type RunningTemporal, startTemporal } from '../../tools/services/tempor
 Runtime.install({
   logger: new DefaultLogger((process.env.KLADKA_TEMPORAL_LOG as 'WARN' | undefined) ?? 'ERROR'),
   shutdownSignals: [],
+  telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
 });
 
 /** A database of its own within the run's PostgreSQL. */
