@@ -1,0 +1,53 @@
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measureIntake } from './intake/intake.ts';
+import { measureOrders, type OrderPart, orderParts } from './orders/measure.ts';
+import { conditions } from './support/conditions.ts';
+import { type Figure, keepsBounds } from './support/figure.ts';
+import { onStage } from './support/stage.ts';
+import { tableOf } from './support/table.ts';
+
+const usage = `npm run bench -- [--only intake,orders,idle,requests,memory] [--orders 2000] [--at-once 50] [--profile folder]
+Measures each figure beside a bare baseline of the same work. --profile keeps a CPU profile of API and worker and counts their statements.`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: ['intake', ...orderParts].join(',') },
+    orders: { type: 'string', default: '2000' },
+    'at-once': { type: 'string', default: '50' },
+    profile: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
+const wanted = new Set(values.only.split(','));
+const unknown = [...wanted].filter(name => name !== 'intake' && !orderParts.some(part => part === name));
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(', ')}.\n${usage}`);
+  process.exit(2);
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
+const say = (line: string) => console.log(`· ${line}`);
+const under = conditions();
+const folder = values.profile === undefined ? undefined : resolve(values.profile);
+if (folder !== undefined) mkdirSync(folder, { recursive: true });
+const options = { nodeArgs: folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`] };
+const settings: Record<string, string> = folder === undefined ? {} : { shared_preload_libraries: 'pg_stat_statements' };
+
+const figures: Figure[] = [];
+if (wanted.has('intake')) figures.push(...(await onStage(settings, stage => measureIntake(stage, options, say))));
+const parts = orderParts.filter(part => wanted.has(part)) satisfies OrderPart[];
+if (parts.length > 0) {
+  const size = { orders: Number(values.orders), atOnce: Number(values['at-once']) };
+  figures.push(
+    ...(await onStage(settings, stage => measureOrders(stage, { ...options, ...size, parts, profile: folder }, say))),
+  );
+}
+
+console.log(`\n${tableOf(figures)}\n\n${under.join('\n')}`);
+process.exit(figures.every(figure => keepsBounds(figure) !== false) ? 0 : 1);
