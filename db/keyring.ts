@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import { and, eq, ne } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import type { Database } from './client.ts';
@@ -34,14 +41,14 @@ const ivLength = 12;
 const tagLength = 16;
 
 /** AES-256-GCM; the result is iv, tag, ciphertext. `context` is authenticated, not stored. */
-function encrypt(key: Buffer, plain: Buffer, context: string): Buffer {
+function encrypt(key: KeyObject, plain: Buffer, context: string): Buffer {
   const iv = randomBytes(ivLength);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context));
   const body = Buffer.concat([cipher.update(plain), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), body]);
 }
 
-function decrypt(key: Buffer, sealed: Buffer, context: string): Buffer {
+function decrypt(key: KeyObject, sealed: Buffer, context: string): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, ivLength)).setAAD(Buffer.from(context));
   decipher.setAuthTag(sealed.subarray(ivLength, ivLength + tagLength));
   return Buffer.concat([decipher.update(sealed.subarray(ivLength + tagLength)), decipher.final()]);
@@ -55,15 +62,16 @@ const fingerprint = (masterKey: Buffer) => createHash('sha256').update(masterKey
  * @param masterKeys 32 bytes each; the first wraps, all may unwrap, so that rotation needs no stop
  */
 export function createKeyring(db: Database, masterKeys: [Buffer, ...Buffer[]]): Keyring {
-  const [current] = masterKeys;
-  const currentId = fingerprint(current);
-  const unwrapped = new Map<string, Promise<Buffer>>();
-  const sealing = new Map<string, Promise<{ id: string; key: Buffer }>>();
+  const currentId = fingerprint(masterKeys[0]);
+  // A key object is set up once; raw bytes would be with every payload.
+  const current = createSecretKey(masterKeys[0]);
+  const unwrapped = new Map<string, Promise<KeyObject>>();
+  const sealing = new Map<string, Promise<{ id: string; key: KeyObject }>>();
 
   function unwrap(row: { id: string; wrapped: Buffer; masterKeyId: string }): Buffer {
     const master = masterKeys.find(key => fingerprint(key) === row.masterKeyId);
     if (!master) throw new WrongMasterKey();
-    return decrypt(master, row.wrapped, row.id);
+    return decrypt(createSecretKey(master), row.wrapped, row.id);
   }
 
   async function sealingKey(workspaceId: string, purpose: Purpose, period: string) {
@@ -82,13 +90,13 @@ export function createKeyring(db: Database, masterKeys: [Buffer, ...Buffer[]]): 
       .from(dataKeys)
       .where(and(eq(dataKeys.workspaceId, workspaceId), eq(dataKeys.purpose, purpose), eq(dataKeys.period, period)));
     if (!row) throw new Error('The data key that was just made is gone. Was the database replaced while running?');
-    return { id: row.id, key: unwrap(row) };
+    return { id: row.id, key: createSecretKey(unwrap(row)) };
   }
 
-  async function openingKey(id: string): Promise<Buffer> {
+  async function openingKey(id: string): Promise<KeyObject> {
     const [row] = await db.select().from(dataKeys).where(eq(dataKeys.id, id));
     if (!row) throw new Error('The key of this payload is gone: its retention time is over.');
-    return unwrap(row);
+    return createSecretKey(unwrap(row));
   }
 
   /** Caches a promise, but never a failed one. */

@@ -23,7 +23,7 @@ export const wake = defineSignal('wake');
 
 /** Pushes that follow each other within this time share one reading; the first is never held back. */
 const gatherMs = 300;
-const mostGatherMs = 1_500;
+const mostGatherMs = 600;
 /** How long the workflow stays awake with an empty inbox. */
 const lingerMs = 10_000;
 

@@ -13,7 +13,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { End, RemoteSteps, SendOrderSteps, Wait } from '../activities/send-order/index.ts';
+import type { End, Finished, RemoteSteps, SendOrderSteps, StepName, Wait } from '../activities/send-order/index.ts';
 
 export type SendOrderInput = {
   workspaceId: string;
@@ -29,9 +29,6 @@ export type SendOrderInput = {
 };
 
 export const orderChanged = defineSignal('orderChanged');
-
-/** What a step says when the story does not simply go on. */
-type Verdict = Wait | End | undefined;
 
 /** Carries one order to one target: gate, enrich, exists, debtor, products, commit, confirm. Never fails over business: it waits. */
 export async function sendOrder(input: SendOrderInput): Promise<string> {
@@ -75,71 +72,61 @@ export async function sendOrder(input: SendOrderInput): Promise<string> {
     setCurrentDetails(progress.slice(-20).join('\n'));
   };
 
-  async function gate(): Promise<Verdict> {
-    const verdict = await local.gate(input);
-    seenHash = verdict.hash;
-    if (verdict.kind === 'bound') return await later();
-    if (verdict.kind !== 'doubt') return verdict.kind === 'go' ? undefined : verdict;
-    const settled = await settle(verdict.intentId);
-    if (settled.kind === 'booked') return await later();
-    return settled.kind === 'again' ? await gate() : settled;
-  }
-
-  /** The target has the order: from now on its changes are carried. */
-  async function later(): Promise<Verdict> {
-    return await remote.carryChanges.executeWithOptions({ summary: `Carries later changes of ${input.number}` }, [
-      input,
-    ]);
-  }
-
-  async function enrich(): Promise<Verdict> {
-    const verdict = await local.enrich(input);
-    return verdict.kind === 'go' ? undefined : verdict;
-  }
-
-  async function exists(): Promise<Verdict> {
-    let verdict = await local.exists(input);
-    if (verdict.kind === 'unread') {
-      await beating.readTarget.executeWithOptions({ summary: `Reads ${input.targetKey} for the first time` }, [input]);
-      verdict = await local.exists(input);
-    }
-    if (verdict.kind === 'bound') return await later();
-    return verdict.kind === 'end' ? verdict : undefined;
-  }
-
-  async function debtor(): Promise<Verdict> {
-    let verdict = await local.debtor(input);
-    if (verdict.kind === 'save') {
-      verdict = await beating.saveDebtor.executeWithOptions(
-        { summary: `Looks up and saves the debtor of ${input.number}` },
-        [input],
-      );
-    }
-    if (verdict.kind !== 'known') return verdict;
-    debtorId = verdict.debtorId;
-    return undefined;
-  }
-
-  async function products(): Promise<Verdict> {
-    const known = await local.products(input);
-    if (known.kind === 'go') return undefined;
-    const found = await beating.findProducts.executeWithOptions(
-      { summary: `Looks for ${known.count} unknown SKUs of ${input.number}` },
-      [input],
-    );
-    return found.kind === 'go' ? undefined : found;
-  }
-
-  /** An irreversible write: intent, one attempt, and a look wherever the answer was not clear. */
-  async function commit(): Promise<Verdict> {
+  /**
+   * Gate, enrich, exists, debtor, products and the intent: on as far as our own database can answer, and out to the target
+   * for what it cannot.
+   */
+  async function prepare(): Promise<Wait | End | { kind: 'send'; intentId: string }> {
+    let from: StepName = 'gate';
     for (;;) {
-      const intent = await local.openIntent(input, debtorId);
-      if (intent.kind === 'wait' || intent.kind === 'end') return intent;
-      const once = intent.kind === 'send' ? await sendOnce(intent.intentId) : undefined;
-      const sent = !once || once.kind === 'unclear' ? await settle(intent.intentId) : once;
-      if (sent.kind === 'booked') return undefined;
-      if (sent.kind !== 'again') return sent;
-      if (sent.afterMs > 0) await sleep(sent.afterMs, { summary: sent.reason });
+      const stop = await local.advance(input, from, debtorId);
+      seenHash = stop.hash;
+      switch (stop.kind) {
+        case 'bound':
+          return await later();
+        case 'doubt': {
+          const settled = await settle(stop.intentId);
+          if (settled.kind === 'booked') return await later();
+          if (settled.kind !== 'again') return settled;
+          from = 'gate';
+          break;
+        }
+        case 'unread':
+          await beating.readTarget.executeWithOptions({ summary: `Reads ${input.targetKey} for the first time` }, [
+            input,
+          ]);
+          from = 'exists';
+          break;
+        case 'save': {
+          const summary = `Looks up and saves the debtor of ${input.number}`;
+          const saved = await beating.saveDebtor.executeWithOptions({ summary }, [input]);
+          if (saved.kind !== 'known') return saved;
+          debtorId = saved.debtorId;
+          from = 'products';
+          break;
+        }
+        case 'look': {
+          const summary = `Looks for ${stop.count} unknown SKUs of ${input.number}`;
+          const found = await beating.findProducts.executeWithOptions({ summary }, [input]);
+          if (found.kind !== 'go') return found;
+          from = 'commit';
+          break;
+        }
+        default:
+          return stop;
+      }
+    }
+  }
+
+  /** An irreversible write: one attempt, and a look wherever its answer was not clear. */
+  async function commit(intentId: string) {
+    try {
+      const summary = `Writes order ${input.number} into ${input.targetKey}`;
+      const sent = await single.sendIntent.executeWithOptions({ summary }, [input, intentId]);
+      return sent.kind === 'unclear' ? await settle(intentId) : sent;
+    } catch (error) {
+      if (!(error instanceof ActivityFailure) || error.cause instanceof CancelledFailure) throw error;
+      return await settle(intentId);
     }
   }
 
@@ -147,52 +134,42 @@ export async function sendOrder(input: SendOrderInput): Promise<string> {
   async function settle(intentId: string) {
     for (;;) {
       await sleep('2 seconds', { summary: 'Gives a write whose answer was lost time to show' });
-      const seen = await beating.lookAgain.executeWithOptions({ summary: `Looks whether ${input.number} arrived` }, [
-        input,
-        intentId,
-      ]);
+      const summary = `Looks whether ${input.number} arrived`;
+      const seen = await beating.lookAgain.executeWithOptions({ summary }, [input, intentId]);
       if (seen.kind !== 'unclear') return seen;
     }
   }
 
-  async function sendOnce(intentId: string) {
-    try {
-      return await single.sendIntent.executeWithOptions(
-        { summary: `Writes order ${input.number} into ${input.targetKey}` },
-        [input, intentId],
-      );
-    } catch (error) {
-      if (error instanceof ActivityFailure && !(error.cause instanceof CancelledFailure))
-        return { kind: 'unclear' } as const;
-      throw error;
-    }
+  async function confirm(): Promise<Wait | Finished> {
+    const summary = `Completes order ${input.number} in ${input.targetKey}`;
+    return await remote.confirm.executeWithOptions({ summary }, [input, seenHash]);
   }
 
-  async function confirm(): Promise<Verdict> {
-    const verdict = await remote.confirm.executeWithOptions(
-      { summary: `Completes order ${input.number} in ${input.targetKey}` },
-      [input],
-    );
-    return verdict.kind === 'go' ? undefined : verdict;
+  /** The target has the order: from now on its changes are carried. */
+  async function later(): Promise<Wait | End> {
+    return await remote.carryChanges.executeWithOptions({ summary: `Carries later changes of ${input.number}` }, [
+      input,
+    ]);
+  }
+
+  async function tell(): Promise<Wait | End | Finished> {
+    for (;;) {
+      const ready = await prepare();
+      if (ready.kind !== 'send') return ready;
+      const sent = await commit(ready.intentId);
+      if (sent.kind === 'booked') return await confirm();
+      if (sent.kind !== 'again') return sent;
+      if (sent.afterMs > 0) await sleep(sent.afterMs, { summary: sent.reason });
+    }
   }
 
   for (;;) {
     changed = false;
-    const verdict =
-      (await gate()) ??
-      (await enrich()) ??
-      (await exists()) ??
-      (await debtor()) ??
-      (await products()) ??
-      (await commit()) ??
-      (await confirm());
-    if (!verdict || verdict.kind === 'end') {
-      const { outcome, again } = await local.finish(
-        input,
-        verdict ?? { kind: 'end', outcome: 'sent', reason: 'Sent.' },
-        seenHash,
-      );
-      note(`${outcome}: ${verdict?.reason ?? `in ${input.targetKey}`}`);
+    const verdict = await tell();
+    if (verdict.kind !== 'wait') {
+      const { outcome, reason, again } =
+        verdict.kind === 'finished' ? verdict : await local.finish(input, verdict, seenHash);
+      note(`${outcome}: ${reason}`);
       if (again || changed) continue;
       upsertSearchAttributes([{ key: defineSearchAttributeKey('KladkaOutcome', 'KEYWORD'), value: outcome }]);
       return outcome;

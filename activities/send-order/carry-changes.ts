@@ -3,7 +3,7 @@ import type { SendOrderInput } from '../../workflows/send-order.ts';
 import type { Hub } from '../hub.ts';
 import { imageOf } from './bind.ts';
 import { built } from './build.ts';
-import { confirm } from './confirm.ts';
+import { writeNote } from './confirm.ts';
 import { note, wait } from './journal.ts';
 import { taskOf } from './problems.ts';
 import { refuse } from './refuse.ts';
@@ -28,7 +28,7 @@ export async function carryChanges(hub: Hub, input: SendOrderInput, signal: Abor
   const told = story.binding.imageDelivered ?? imageOf(story, 'done');
   if (story.mode === 'shadow') return end('shadow', 'Shadow: later changes are not carried.');
   if (told.note !== 'done') {
-    const unconfirmed = await confirm(hub, input, signal);
+    const unconfirmed = await writeNote(hub, input, signal);
     if (unconfirmed.kind === 'wait') return unconfirmed;
   }
   const changes = changesSince(story, told);

@@ -1,7 +1,15 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Sql } from 'postgres';
 
-export type Claim = { workspaceId: string; connectionId: string; entity: string; key: string; holder: string };
+export type Claim = {
+  workspaceId: string;
+  connectionId: string;
+  entity: string;
+  key: string;
+  holder: string;
+  /** When whoever comes second asks again; shortly when absent. */
+  askAgainMs?: number;
+};
 
 /** A holder that died loses its claim after this time; a living one renews it. */
 const heldSeconds = 30;
@@ -14,10 +22,10 @@ const renewEveryMs = 10_000;
 export async function withClaim<T>(sql: Sql, claim: Claim, work: () => Promise<T>): Promise<T> {
   if (!(await take(sql, claim))) {
     throw ApplicationFailure.create({
-      message: `Another order of the same ${claim.entity} is being handled; this one follows.`,
+      message: `Another process holds the claim on this ${claim.entity}; this one follows.`,
       type: 'ClaimHeld',
       category: 'BENIGN',
-      nextRetryDelay: 150,
+      nextRetryDelay: claim.askAgainMs ?? 150,
     });
   }
   const renewal = setInterval(() => void take(sql, claim).catch(() => {}), renewEveryMs);

@@ -5,7 +5,10 @@ import { noteSetback } from '../connection-trouble.ts';
 import type { Hub } from '../hub.ts';
 import { bind } from './bind.ts';
 import { built } from './build.ts';
+import { backToGate, mayGoOn } from './gate.ts';
 import {
+  exchangeMs,
+  pauseMs,
   putAside,
   readIntent,
   settleIntent,
@@ -14,10 +17,11 @@ import {
   writeIntent,
   wroteBefore,
 } from './intents.ts';
-import { note } from './journal.ts';
+import { note, wait } from './journal.ts';
 import { skusOf, wantedSkus, withSubstitutes } from './products.ts';
 import { refuse, tryAgain } from './refuse.ts';
 import { storeShadow } from './shadow.ts';
+import { jot, type Sitting, writeNotes } from './sitting.ts';
 import { loadStory, type OrderImage, type Story } from './story.ts';
 import { type End, end, type Wait } from './verdicts.ts';
 
@@ -43,36 +47,32 @@ export async function bodyOf(
 
 /** Step 6 begins: one intent per order and target. One that is in doubt is looked up before another is made. */
 export async function openIntent(
-  hub: Hub,
-  input: SendOrderInput,
-  debtorId: string,
-): Promise<{ kind: 'send' | 'unclear'; intentId: string } | Wait | End> {
+  sitting: Sitting,
+): Promise<{ kind: 'send'; intentId: string } | { kind: 'doubt'; intentId: string } | Wait | End> {
   const begun = performance.now();
-  const story = await loadStory(hub, input);
-  const made = await bodyOf(story, debtorId);
+  const { hub, input, story } = sitting;
+  // What changed since the gate (a pause, a cancellation, a binding by hand) is for the gate to judge.
+  if (!mayGoOn(hub, story)) return backToGate;
+  const made = await bodyOf(story, sitting.debtorId);
   if ('missing' in made)
     return {
       kind: 'wait',
       reason: `The products ${made.missing.join(', ')} have just gone from the target.`,
       forMs: 1_000,
     };
-  if ('unfit' in made) return refuse(hub, input, story, 'commit', { kind: 'rejected', reason: made.unfit }, begun);
+  if ('unfit' in made) {
+    await writeNotes(sitting);
+    return refuse(hub, input, story, 'commit', { kind: 'rejected', reason: made.unfit }, begun);
+  }
   if (story.mode === 'shadow') {
     await storeShadow(hub, story, input.processId, made.body);
-    await note(
-      hub.db.$client,
-      input,
-      'commit',
-      'shadow',
-      `Shadow: nothing was written. What would have been is kept as a message.`,
-      begun,
-    );
+    jot(sitting, 'commit', 'shadow', `Shadow: nothing was written. What would have been is kept as a message.`, begun);
     return end('shadow', 'Shadow: nothing was written.');
   }
   const earlier = await unsettledIntent(hub, story);
   // An open one was never sent and can be put aside, unless somebody takes it this moment.
   if (earlier && (earlier.state !== 'open' || !(await putAside(hub, input.workspaceId, earlier.id))))
-    return { kind: 'unclear', intentId: earlier.id };
+    return { kind: 'doubt', intentId: earlier.id };
   return { kind: 'send', intentId: await writeIntent(hub, story, input.processId, made.body) };
 }
 
@@ -93,12 +93,18 @@ export async function sendIntent(
       ? { kind: 'again', afterMs: 0, reason: 'The intent was put aside.' }
       : { kind: 'unclear' };
 
+  if (story.mode !== 'live' || !mayGoOn(hub, story)) {
+    await putAside(hub, input.workspaceId, intentId);
+    return backToGate;
+  }
   const earlier = await story.target.findByReference(intent.reference, signal);
   if (earlier.kind !== 'done') return stepBack(hub, input, story, intentId, earlier, begun);
   if (earlier.value) return found(hub, input, story, intentId, earlier.value, begun);
   if (!(await takeIntent(hub, input.workspaceId, intentId, story.target.settleMs)))
-    return { kind: 'again', afterMs: 0, reason: 'Its time to be sent was over.' };
-  const created = await story.target.create(intent.body, intent.reference, signal);
+    return { kind: 'again', afterMs: 0, reason: 'Its time to be sent was over, or it was bound by hand.' };
+  // Whatever it waits for on its way out (the rate budget, a connection), it is not sent later than is reckoned with.
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(exchangeMs)]);
+  const created = await story.target.create(intent.body, intent.reference, inTime);
   if (created.kind === 'done') return booked(hub, input, story, intent, created.value, begun);
   if (created.kind === 'unclear') {
     await settleIntent(
@@ -138,11 +144,10 @@ export async function lookAgain(
   // Whoever was to send it never took it, and no longer can.
   if (intent.state === 'open' && (await putAside(hub, input.workspaceId, intentId)))
     return { kind: 'again', afterMs: 0, reason: 'The intent was never sent.' };
-  const asked = hub.now();
   const seen = await story.target.findByReference(intent.reference, signal);
   if (seen.kind !== 'done') return refuse(hub, input, story, 'commit', seen, begun);
   if (seen.value) return booked(hub, input, story, intent, seen.value, begun);
-  if (asked < intent.settledBy) return tryAgain('It has not arrived yet, and still may.', 2_000);
+  if (!intent.settled) return tryAgain('It has not arrived yet, and still may.', 2_000);
   const reason = 'It did not arrive, and no longer can: it is written anew.';
   await settleIntent(hub.db.$client, input.workspaceId, intentId, { state: 'abandoned', reason }, 0);
   await note(hub.db.$client, input, 'commit', 'lost', reason, begun);
@@ -203,14 +208,14 @@ async function stepBack(
   begun: number,
 ): Promise<Sent | Wait> {
   await settleIntent(hub.db.$client, input.workspaceId, intentId, { state: 'refused', reason: setback.reason }, 0);
-  if (setback.kind === 'transient' || setback.kind === 'throttled' || setback.kind === 'unclear') {
+  if (setback.kind === 'throttled') {
     await noteSetback(hub, story.connection.row, setback);
     await note(hub.db.$client, input, 'commit', setback.kind, setback.reason, begun);
-    return {
-      kind: 'again',
-      afterMs: setback.kind === 'throttled' ? Math.max(setback.retryAfterMs, 50) : 1_000,
-      reason: setback.reason,
-    };
+    return { kind: 'again', afterMs: Math.max(setback.retryAfterMs, 50), reason: setback.reason };
+  }
+  if (setback.kind === 'transient' || setback.kind === 'unclear') {
+    const forMs = await pauseMs(hub, input.workspaceId, input.processId);
+    return wait(hub, input, 'commit', setback.reason, { forMs, begun });
   }
   return refuse(hub, input, story, 'commit', setback, begun);
 }

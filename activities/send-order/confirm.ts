@@ -1,13 +1,25 @@
 import type { SendOrderInput } from '../../workflows/send-order.ts';
 import type { Hub } from '../hub.ts';
 import { built } from './build.ts';
+import { type Finished, finish } from './finish.ts';
 import { note } from './journal.ts';
 import { refuse, tryAgain } from './refuse.ts';
 import { loadStory, type OrderImage, type Story } from './story.ts';
-import { type Go, go, type Wait } from './verdicts.ts';
+import { end, type Go, go, type Wait } from './verdicts.ts';
 
-/** Step 7: writes what the order says but the target has no field for. Marked before it is sent, so that a repetition looks first. */
-export async function confirm(hub: Hub, input: SendOrderInput, signal: AbortSignal): Promise<Go | Wait> {
+/** Step 7 and the end of the story: the note is written, and what the flow owed is delivered. */
+export async function confirm(
+  hub: Hub,
+  input: SendOrderInput,
+  seenHash: string,
+  signal: AbortSignal,
+): Promise<Wait | Finished> {
+  const written = await writeNote(hub, input, signal);
+  return written.kind === 'wait' ? written : finish(hub, input, end('sent', 'Sent.'), seenHash);
+}
+
+/** Writes what the order says but the target has no field for. Marked before it is sent, so that a repetition looks first. */
+export async function writeNote(hub: Hub, input: SendOrderInput, signal: AbortSignal): Promise<Go | Wait> {
   const begun = performance.now();
   const story = await loadStory(hub, input);
   if (!story.binding) return { kind: 'wait', reason: 'The binding was removed.', forMs: 1_000 };

@@ -7,6 +7,7 @@ import { built } from './build.ts';
 import { withClaim } from './claim.ts';
 import { note, wait } from './journal.ts';
 import { refuse } from './refuse.ts';
+import { jot, type Sitting, writeNotes } from './sitting.ts';
 import { loadStory, type Story } from './story.ts';
 import type { Wait } from './verdicts.ts';
 
@@ -23,19 +24,12 @@ const neverWritten = (story: Story): string[] =>
   Object.entries(story.settings.debtor.fieldPolicy).flatMap(([field, policy]) => (policy === 'never' ? [field] : []));
 
 /** Step 4, without a request: the default debtor, or the one that memory knows and that needs no change. */
-export async function debtor(hub: Hub, input: SendOrderInput): Promise<Known | Wait | { kind: 'save' }> {
+export async function debtor(sitting: Sitting): Promise<Known | Wait | { kind: 'save' }> {
   const begun = performance.now();
-  const story = await loadStory(hub, input);
+  const { hub, input, story } = sitting;
   const standard = story.settings.debtor.defaultDebtorId;
   if (standard) {
-    await note(
-      hub.db.$client,
-      input,
-      'debtor',
-      'default',
-      `The flow’s default debtor ${standard} takes the order.`,
-      begun,
-    );
+    jot(sitting, 'debtor', 'default', `The flow’s default debtor ${standard} takes the order.`, begun);
     return { kind: 'known', debtorId: standard };
   }
   const wanted = built(story).salesOrder.debtor;
@@ -43,24 +37,20 @@ export async function debtor(hub: Hub, input: SendOrderInput): Promise<Known | W
   const decision = decideDebtor({ wanted, found, settings: story.settings.debtor });
   // Whether a person has to be asked is for the target itself to say.
   if (decision.kind === 'ask' && story.mode !== 'shadow') return { kind: 'save' };
-  if (decision.kind === 'ask') return ask(hub, input, story, wanted, decision, begun);
+  if (decision.kind === 'ask') {
+    await writeNotes(sitting);
+    return ask(hub, input, story, wanted, decision, begun);
+  }
   const [known] = found;
   if (story.mode === 'shadow') {
     const said =
       decision.kind === 'create' ? `would create ${described(wanted)}` : `would use debtor ${decision.externalId}`;
-    await note(hub.db.$client, input, 'debtor', 'shadow', `Shadow: ${said}.`, begun);
+    jot(sitting, 'debtor', 'shadow', `Shadow: ${said}.`, begun);
     return { kind: 'known', debtorId: decision.kind === 'use' ? decision.externalId : 'new' };
   }
   if (decision.kind === 'create' || !known) return { kind: 'save' };
   if (decision.update && Object.keys(debtorChanges(story, wanted, known)).length > 0) return { kind: 'save' };
-  await note(
-    hub.db.$client,
-    input,
-    'debtor',
-    'known',
-    `Debtor ${decision.externalId}, found by e-mail, unchanged.`,
-    begun,
-  );
+  jot(sitting, 'debtor', 'known', `Debtor ${decision.externalId}, found by e-mail, unchanged.`, begun);
   return { kind: 'known', debtorId: decision.externalId };
 }
 

@@ -1,10 +1,7 @@
 import { memoryOf } from '../../db/queries/memory.ts';
-import type { SendOrderInput } from '../../workflows/send-order.ts';
-import type { Hub } from '../hub.ts';
 import { bind } from './bind.ts';
 import { settleIntent, wroteBefore } from './intents.ts';
-import { note } from './journal.ts';
-import { loadStory } from './story.ts';
+import { jot, type Sitting } from './sitting.ts';
 import { type End, end, type Go, go } from './verdicts.ts';
 
 /**
@@ -12,21 +9,14 @@ import { type End, end, type Go, go } from './verdicts.ts';
  *
  * `unread`: the index was never filled. `bound`: an earlier attempt of ours, whose answer was lost, wrote it. The last look, at the target itself, comes right before the write.
  */
-export async function exists(hub: Hub, input: SendOrderInput): Promise<Go | End | { kind: 'unread' | 'bound' }> {
+export async function exists(sitting: Sitting): Promise<Go | End | { kind: 'unread' } | { kind: 'bound' }> {
   const begun = performance.now();
-  const story = await loadStory(hub, input);
+  const { hub, input, story } = sitting;
   const read = await memoryOf(hub.db.$client, story.connection.row).cursor('remembered');
   if (!read) return { kind: 'unread' };
   const known = await story.target.recallOrder(story.reference);
   if (!known) {
-    await note(
-      hub.db.$client,
-      input,
-      'exists',
-      'new',
-      `${story.connection.row.key} has no order with reference ${story.reference}.`,
-      begun,
-    );
+    jot(sitting, 'exists', 'new', `${story.connection.row.key} has no order with reference ${story.reference}.`, begun);
     return go;
   }
   const reason = `${story.connection.row.key} already has it as order ${known.number ?? known.externalId}.`;
@@ -34,7 +24,7 @@ export async function exists(hub: Hub, input: SendOrderInput): Promise<Go | End 
   await hub.db.$client.begin(async sql => {
     if (ours) await settleIntent(sql, input.workspaceId, ours.id, { state: 'done', externalId: known.externalId }, 0);
     await bind(sql, story, known.externalId, ours ? 'written' : 'look-up', ours?.image);
-    await note(sql, input, 'exists', 'found', reason, begun);
   });
+  jot(sitting, 'exists', 'found', reason, begun);
   return ours ? { kind: 'bound' } : end('skipped', reason);
 }

@@ -4,13 +4,11 @@ import type { Hub } from '../hub.ts';
 import { waitForTasks } from '../tasks.ts';
 import type { End } from './verdicts.ts';
 
+/** `again`: the order changed meanwhile. */
+export type Finished = { kind: 'finished'; outcome: ProcessOutcome; reason: string; again: boolean };
+
 /** Ends the story: what the flow owed is delivered, unless the order changed meanwhile, then it is told again. */
-export async function finish(
-  hub: Hub,
-  input: SendOrderInput,
-  verdict: End,
-  seenHash: string,
-): Promise<{ outcome: ProcessOutcome; again: boolean }> {
+export async function finish(hub: Hub, input: SendOrderInput, verdict: End, seenHash: string): Promise<Finished> {
   return await hub.db.$client.begin(async sql => {
     await waitForTasks(sql, input, []);
     const [delivery] = await sql<{ again: boolean }[]>`
@@ -22,6 +20,6 @@ export async function finish(
       update processes set state = ${again ? 'due' : 'done'}, outcome = ${verdict.outcome}, reason = ${verdict.reason}, updated_at = now(), checked_at = now(),
         finished_at = case when ${again} then null else now() end
       where workspace_id = ${input.workspaceId} and id = ${input.processId}`;
-    return { outcome: verdict.outcome, again };
+    return { kind: 'finished' as const, outcome: verdict.outcome, reason: verdict.reason, again };
   });
 }

@@ -4,29 +4,24 @@ import { beating } from '../beating.ts';
 import { inExchangeContext } from '../exchange-context.ts';
 import { rememberTarget } from '../fill-memory.ts';
 import type { Hub } from '../hub.ts';
+import { advance, type StepName } from './advance.ts';
 import { carryChanges } from './carry-changes.ts';
-import { lookAgain, openIntent, sendIntent } from './commit.ts';
+import { lookAgain, sendIntent } from './commit.ts';
 import { confirm } from './confirm.ts';
-import { debtor, saveDebtor } from './debtor.ts';
-import { enrich } from './enrich.ts';
-import { exists } from './exists.ts';
+import { saveDebtor } from './debtor.ts';
 import { finish } from './finish.ts';
-import { gate } from './gate.ts';
-import { findProducts, products } from './products.ts';
+import { findProducts } from './products.ts';
 import type { End } from './verdicts.ts';
 
+export type { StepName, Stop } from './advance.ts';
+export type { Finished } from './finish.ts';
 export type { End, Wait } from './verdicts.ts';
 export type SendOrderSteps = ReturnType<typeof sendOrderSteps>;
 export type RemoteSteps = ReturnType<typeof remoteSteps>;
 
 /** Steps that only ask our own database: short, repeatable, run as local activities. */
 export const sendOrderSteps = (hub: Hub) => ({
-  gate: (input: SendOrderInput) => gate(hub, input),
-  enrich: (input: SendOrderInput) => enrich(hub, input),
-  exists: (input: SendOrderInput) => exists(hub, input),
-  debtor: (input: SendOrderInput) => debtor(hub, input),
-  products: (input: SendOrderInput) => products(hub, input),
-  openIntent: (input: SendOrderInput, debtorId: string) => openIntent(hub, input, debtorId),
+  advance: (input: SendOrderInput, from: StepName, debtorId: string) => advance(hub, input, from, debtorId),
   finish: (input: SendOrderInput, verdict: End, seenHash: string) => finish(hub, input, verdict, seenHash),
 });
 
@@ -52,7 +47,8 @@ export const remoteSteps = (hub: Hub) => {
       within(input, signal => sendIntent(hub, input, intentId, signal)),
     lookAgain: (input: SendOrderInput, intentId: string) =>
       beating(() => within(input, signal => lookAgain(hub, input, intentId, signal))),
-    confirm: (input: SendOrderInput) => within(input, signal => confirm(hub, input, signal)),
+    confirm: (input: SendOrderInput, seenHash: string) =>
+      within(input, signal => confirm(hub, input, seenHash, signal)),
     carryChanges: (input: SendOrderInput) => within(input, signal => carryChanges(hub, input, signal)),
   };
 };

@@ -11,29 +11,22 @@ import type { OrderImage, Story } from './story.ts';
 
 /** An intent may be sent for this long. Longer than the one attempt that sends it may take. */
 const sendWithinMs = 45_000;
-/** The write's own exchange is over by then, answered or not. */
-const exchangeMs = exchangeTimeoutMs + 1_000;
+/** The write's own exchange is over by then, answered or not; whoever makes it is stopped then. */
+export const exchangeMs = exchangeTimeoutMs + 1_000;
 
-export type Intent = { id: string; state: IntentState; reference: string; settledBy: Date };
+/** `settled`: the time in which it could land is over, by the database's clock, which all workers share. */
+export type Intent = { id: string; state: IntentState; reference: string; settled: boolean };
 
 /** What is sealed: what will be sent, and what the target then knows of the order. */
 type Content = { body: OrderBody; image: OrderImage };
 
-type Row = { id: string; state: IntentState; reference: string; settled_by: Date };
-const intentOf = (row: Row): Intent => ({
-  id: row.id,
-  state: row.state,
-  reference: row.reference,
-  settledBy: row.settled_by,
-});
-
 /** The intent of this order that is not settled yet, if there is one: at most one exists per target. */
 export async function unsettledIntent(hub: Hub, story: Story): Promise<Intent | undefined> {
   const { row } = story.connection;
-  const [found] = await hub.db.$client<Row[]>`
-    select id, state, reference, settled_by from intents
+  const [found] = await hub.db.$client<Intent[]>`
+    select id, state, reference, settled_by <= now() as settled from intents
     where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and kind = 'order' and record_id = ${story.ref.orderId} and state in ('open', 'sending', 'unclear')`;
-  return found && intentOf(found);
+  return found;
 }
 
 /** The latest intent under which this order may have been written, if there is one. */
@@ -67,13 +60,16 @@ export async function writeIntent(hub: Hub, story: Story, processId: string, bod
 }
 
 /**
- * Takes the intent for sending; false when it is no longer open or its time is over. From then on its outcome is in doubt
- * until settled: should this process die now, its one exchange is over after its time-out, and can land `settleMs` longer.
+ * Takes the intent for sending; false when it is no longer open, its time is over, or somebody bound the order by hand
+ * meanwhile. From then on its outcome is in doubt until settled: should this process die now, its one exchange is over after its time-out, and can land `settleMs` longer.
  */
 export async function takeIntent(hub: Hub, workspaceId: string, intentId: string, settleMs: number): Promise<boolean> {
   const taken = await hub.db.$client`
-    update intents set state = 'sending', settled_by = least(settled_by, now() + ${exchangeMs + settleMs}::int * interval '1 millisecond')
-    where workspace_id = ${workspaceId} and id = ${intentId} and state = 'open' and send_by > now() returning 1`;
+    update intents set state = 'sending', settled_by = now() + ${exchangeMs + settleMs}::int * interval '1 millisecond'
+    where workspace_id = ${workspaceId} and id = ${intentId} and state = 'open' and send_by > now()
+      and not exists (select 1 from bindings bound where bound.workspace_id = intents.workspace_id
+        and bound.connection_id = intents.connection_id and bound.entity = 'order' and bound.record_id = intents.record_id)
+    returning 1`;
   return taken.length > 0;
 }
 
@@ -83,13 +79,24 @@ export async function readIntent(
   workspaceId: string,
   intentId: string,
 ): Promise<(Intent & Content) | undefined> {
-  const [row] = await hub.db.$client<(Row & { key_id: string; sealed_body: Buffer })[]>`
-    select id, state, reference, settled_by, key_id, sealed_body from intents where workspace_id = ${workspaceId} and id = ${intentId}`;
+  const [row] = await hub.db.$client<(Intent & { key_id: string; sealed_body: Buffer })[]>`
+    select id, state, reference, settled_by <= now() as settled, key_id, sealed_body from intents where workspace_id = ${workspaceId} and id = ${intentId}`;
   if (!row) return undefined;
   const content: Content = JSON.parse(
     (await hub.keyring.open({ keyId: row.key_id, sealed: row.sealed_body })).toString(),
   );
-  return { ...intentOf(row), ...content };
+  const { id, state, reference, settled } = row;
+  return { id, state, reference, settled, ...content };
+}
+
+const longestPauseMs = 60_000;
+
+/** How long an order waits after a try that wrote nothing: a second, then twice as long each time, a minute at most. */
+export async function pauseMs(hub: Hub, workspaceId: string, processId: string): Promise<number> {
+  const [row] = await hub.db.$client<{ tries: number }[]>`
+    select count(*)::int as tries from intents
+    where workspace_id = ${workspaceId} and process_id = ${processId} and state = 'refused' and created_at > now() - interval '10 minutes'`;
+  return Math.min(longestPauseMs, 1_000 * 2 ** Math.max(0, (row?.tries ?? 1) - 1));
 }
 
 export type Settlement =

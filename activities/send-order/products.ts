@@ -6,6 +6,7 @@ import type { Problem } from '../tasks.ts';
 import { built } from './build.ts';
 import { note, wait } from './journal.ts';
 import { refuse } from './refuse.ts';
+import { jot, type Sitting } from './sitting.ts';
 import { loadStory, type Story } from './story.ts';
 import { type Go, go, type Wait } from './verdicts.ts';
 
@@ -38,22 +39,15 @@ export function wantedSkus(salesOrder: SalesOrder, story: Pick<Story, 'settings'
 }
 
 /** Step 5, without a request: every SKU must exist in the target; memory answers for known ones. */
-export async function products(hub: Hub, input: SendOrderInput): Promise<Go | { kind: 'look'; count: number }> {
+export async function products(sitting: Sitting): Promise<Go | { kind: 'look'; count: number }> {
   const begun = performance.now();
-  const story = await loadStory(hub, input);
+  const { story } = sitting;
   const { salesOrder } = built(story);
   const skus = wantedSkus(salesOrder, story);
   const known = await story.target.recallProducts(skus);
   const unknown = skus.filter(sku => !known.has(sku));
   if (unknown.length > 0) return { kind: 'look', count: unknown.length };
-  await note(
-    hub.db.$client,
-    input,
-    'products',
-    'known',
-    `${skus.length} SKUs exist in ${story.connection.row.key}.`,
-    begun,
-  );
+  jot(sitting, 'products', 'known', `${skus.length} SKUs exist in ${story.connection.row.key}.`, begun);
   return go;
 }
 

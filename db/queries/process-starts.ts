@@ -27,11 +27,15 @@ const joins = (sql: Sql) => sql`
   join connections target on target.workspace_id = flow.workspace_id and target.id = flow.target_id`;
 
 /** What is needed to start the given processes. */
-export async function processStarts(sql: Sql, processIds: string[]): Promise<ProcessStartRow[]> {
-  if (processIds.length === 0) return [];
-  return await sql<
-    ProcessStartRow[]
-  >`select ${columns(sql)} from ${joins(sql)} where process.id = any(${processIds}::uuid[])`;
+export async function processStarts(
+  sql: Sql,
+  processes: { workspaceId: string; processId: string }[],
+): Promise<ProcessStartRow[]> {
+  if (processes.length === 0) return [];
+  return await sql<ProcessStartRow[]>`
+    select ${columns(sql)} from ${joins(sql)}
+    join unnest(${processes.map(process => process.workspaceId)}::uuid[], ${processes.map(process => process.processId)}::uuid[]) as wanted (workspace_id, id)
+      on wanted.workspace_id = process.workspace_id and wanted.id = process.id`;
 }
 
 /**
@@ -45,7 +49,7 @@ export async function claimNeglected(
   busyMs: number,
   waitingMs: number,
 ): Promise<ProcessStartRow[]> {
-  const claimed = await sql<{ id: string }[]>`
+  const claimed = await sql<{ workspaceId: string; processId: string }[]>`
     update processes set checked_at = now()
     where (workspace_id, id) in (
       select process.workspace_id, process.id from processes process
@@ -53,9 +57,6 @@ export async function claimNeglected(
       where process.state <> 'done' and not flow.paused and flow.mode <> 'off'
         and process.checked_at < now() - (case process.state when 'waiting' then ${waitingMs}::int else ${busyMs}::int end) * interval '1 millisecond'
       order by process.checked_at limit ${limit} for update of process skip locked
-    ) returning id`;
-  return await processStarts(
-    sql,
-    claimed.map(row => row.id),
-  );
+    ) returning workspace_id as "workspaceId", id as "processId"`;
+  return await processStarts(sql, claimed);
 }

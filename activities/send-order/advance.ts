@@ -1,0 +1,49 @@
+import type { SendOrderInput } from '../../workflows/send-order.ts';
+import type { Hub } from '../hub.ts';
+import { openIntent } from './commit.ts';
+import { debtor } from './debtor.ts';
+import { enrich } from './enrich.ts';
+import { exists } from './exists.ts';
+import { gate } from './gate.ts';
+import { products } from './products.ts';
+import { openSitting, type Sitting, writeNotes } from './sitting.ts';
+import type { End, Wait } from './verdicts.ts';
+
+const walk = { gate, enrich, exists, debtor, products, commit: openIntent };
+const names = Object.keys(walk) as StepName[];
+
+export type StepName = keyof typeof walk;
+
+/** Why the walk stopped, and the hash of the order that it went by. What must be asked outside comes back here afterwards. */
+export type Stop = { hash: string } & (
+  | Wait
+  | End
+  /** The target has it. */
+  | { kind: 'bound' }
+  /** A write of it may have landed, and must be looked up before anything else. */
+  | { kind: 'doubt'; intentId: string }
+  /** The index of the target's orders was never filled. */
+  | { kind: 'unread' }
+  /** The debtor must be looked up in the target, or saved there. */
+  | { kind: 'save' }
+  /** So many SKUs must be looked for in the target. */
+  | { kind: 'look'; count: number }
+  | { kind: 'send'; intentId: string }
+);
+
+/** Goes through the steps from `from` on, as far as our own database can answer. */
+export async function advance(hub: Hub, input: SendOrderInput, from: StepName, debtorId: string): Promise<Stop> {
+  const sitting = await openSitting(hub, input, debtorId);
+  const stop = await goOn(sitting, from);
+  await writeNotes(sitting);
+  return { ...stop, hash: sitting.story.hash };
+}
+
+async function goOn(sitting: Sitting, from: StepName) {
+  for (const name of names.slice(names.indexOf(from))) {
+    const verdict = await walk[name](sitting);
+    if (verdict.kind === 'known') sitting.debtorId = verdict.debtorId;
+    else if (verdict.kind !== 'go') return verdict;
+  }
+  throw new Error('The walk ends with an intent or before it.');
+}
