@@ -41,7 +41,8 @@ export async function bindOrder(
   { externalId, who, ...ref }: StoryRef & By & { externalId: string },
 ): Promise<void> {
   const story = await loadStory(hub, ref);
-  if (story.binding) throw new BindingExists(`The order is already bound to ${story.binding.externalId}. Unbind it first.`);
+  if (story.binding)
+    throw new BindingExists(`The order is already bound to ${story.binding.externalId}. Unbind it first.`);
   await refuseOthers(hub, story, externalId);
   await bind(hub.db.$client, story, externalId, 'operator');
   await audit(hub, ref, who, 'bind', { externalId });
@@ -67,10 +68,14 @@ export class BindingExists extends Error {
   }
 }
 
+const rereadMs = 15_000;
+
 /** Removes a binding; the flow then looks for our reference in the target and writes the order if it is not there. */
 export async function unbindOrder(hub: Hub, { who, ...ref }: StoryRef & By): Promise<void> {
   const story = await loadStory(hub, ref);
   const { row } = story.connection;
+  // One that was deleted there must not be found in memory again.
+  if (story.binding) await story.target.rereadOrder(story.binding.externalId, AbortSignal.timeout(rereadMs));
   await hub.db.$client`
     delete from bindings where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and entity = 'order' and record_id = ${ref.orderId}`;
   await audit(hub, ref, who, 'unbind', { externalId: story.binding?.externalId ?? '' });

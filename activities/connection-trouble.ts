@@ -43,7 +43,11 @@ export async function noteSetback(hub: Hub, connection: ConnectionRow, setback: 
   await sql.begin(async transaction => {
     await transaction`
       update connections set paused_reason = ${setback.reason}, paused_at = now()
-      where workspace_id = ${connection.workspaceId} and id = ${connection.id} and paused_reason is null`;
+      where workspace_id = ${connection.workspaceId} and id = ${connection.id} and paused_reason is null and version = ${connection.version}`;
+    // A late refusal of credentials that were changed meanwhile says nothing about the new ones.
+    const [now] = await transaction<{ paused: boolean }[]>`
+      select paused_reason is not null as paused from connections where workspace_id = ${connection.workspaceId} and id = ${connection.id}`;
+    if (!now?.paused) return;
     await raiseTask(transaction, {
       ...connectionProblem(connection, setback.reason),
       workspaceId: connection.workspaceId,

@@ -5,7 +5,9 @@ import type { MemoryInput } from '../workflows/fill-memory.ts';
 import { beating } from './beating.ts';
 import { noteSetback } from './connection-trouble.ts';
 import type { Hub } from './hub.ts';
+import type { ConnectionRow } from './open-connections.ts';
 import { withClaim } from './send-order/claim.ts';
+import { raiseTask, resolveCause } from './tasks.ts';
 
 export type MemoryActivities = ReturnType<typeof memoryActivities>;
 
@@ -23,6 +25,8 @@ export async function rememberTarget(hub: Hub, input: MemoryInput, signal: Abort
     entity: 'memory',
     key: 'all',
     holder: crypto.randomUUID(),
+    // Reading a whole target takes minutes, and every order of it may be waiting.
+    askAgainMs: 2_000,
   };
   return await withClaim(hub.db.$client, claim, async () => {
     const memory = memoryOf(hub.db.$client, row);
@@ -30,13 +34,28 @@ export async function rememberTarget(hub: Hub, input: MemoryInput, signal: Abort
     const outcome = await target.remember({ from: await earliestStart(hub, input), full: input.full }, signal);
     if (outcome.kind !== 'done') {
       await noteSetback(hub, row, outcome);
+      if (outcome.kind === 'rejected') await raiseTask(hub.db.$client, unreadable(row, outcome.reason));
       const nextRetryDelay = outcome.kind === 'throttled' ? Math.max(outcome.retryAfterMs, 50) : undefined;
       throw ApplicationFailure.create({ message: outcome.reason, type: 'NotRead', category: 'BENIGN', nextRetryDelay });
     }
     await memory.setCursor('remembered', hub.now().toISOString());
+    const resolution = 'It was read.';
+    await resolveCause(hub, { workspaceId: row.workspaceId, cause: unreadableCause(row), who: 'hub', resolution });
     return outcome.value;
   });
 }
+
+const unreadableCause = (row: ConnectionRow) => `memory/${row.id}`;
+
+/** A target whose lists are not as documented holds up every order that needs them: a person is told. */
+const unreadable = (row: ConnectionRow, reason: string) => ({
+  workspaceId: row.workspaceId,
+  kind: 'connection' as const,
+  cause: unreadableCause(row),
+  sentence: `${row.key} cannot be read: ${reason}`,
+  remedy: `Compare its answer (kladka messages list --connection ${row.key}) with its settings and correct them. It is read again by itself.`,
+  detail: { connection: row.key },
+});
 
 /** The earliest moment from which a flow into this target carries orders. */
 async function earliestStart(hub: Hub, input: MemoryInput): Promise<Date> {

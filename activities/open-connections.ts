@@ -6,9 +6,10 @@ import { connectorOf } from '../connectors/index.ts';
 import type { Database } from '../db/client.ts';
 import type { Keyring } from '../db/keyring.ts';
 import { memoryOf } from '../db/queries/memory.ts';
-import { takeFromBudget } from '../db/queries/rate-budget.ts';
 import { connections } from '../db/schema/index.ts';
+import { leaseBudget } from './lease-budget.ts';
 import { recordExchange } from './record-exchange.ts';
+import { Unusable } from './unusable.ts';
 
 export type ConnectionRow = typeof connections.$inferSelect;
 
@@ -50,14 +51,19 @@ export function openConnections(db: Database, keyring: Keyring, now: () => Date,
       baseUrl: String(common.shopUrl ?? ''),
       allowPrivate: common.allowPrivate === true,
       allowPlainHttp: common.allowPlainHttp === true,
-      budget: () => takeFromBudget(db.$client, row.id, rate, burst),
+      budget: leaseBudget(db.$client, row.id, rate, burst),
       record: exchange => recordExchange(db.$client, keyring, row, exchange),
       onRecordError: error => log.warn({ err: error, connection: row.key }, 'An exchange could not be kept.'),
     });
+    const parsed = connector.settings.safeParse(all);
+    if (!parsed.success) {
+      const places = parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+      throw new Unusable(`${row.key} cannot be opened with its settings (${places}). Correct them.`);
+    }
     const ports = connector.open({
       connectionId: row.id,
       connectionKey: row.key,
-      settings: connector.settings.parse(all),
+      settings: parsed.data,
       http,
       memory: memoryOf(db.$client, row),
       now,
@@ -72,7 +78,7 @@ export function openConnections(db: Database, keyring: Keyring, now: () => Date,
         .select()
         .from(connections)
         .where(and(eq(connections.workspaceId, workspaceId), eq(connections.id, connectionId)));
-      if (!row) throw new Error('This connection no longer exists. Choose another one in the flow.');
+      if (!row) throw new Unusable('This connection no longer exists. Choose another one in the flow.');
       const known = open.get(row.id);
       if (known?.version === row.version) return { ...(await known.connection), row };
       // Whoever still uses the former one finishes first: its sockets close when they fall idle.

@@ -1,11 +1,14 @@
+import { fileURLToPath } from 'node:url';
 import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { instance, type Keyring } from '../db/keyring.ts';
 
+export const failureConverterPath = fileURLToPath(new URL('./failure-converter.ts', import.meta.url));
+
 const encoding = 'binary/encrypted';
 const text = (value: string) => new TextEncoder().encode(value);
 
-/** Seals every payload that Temporal keeps, summaries and failure details included; what is not ours passes untouched. */
+/** Seals every payload that Temporal keeps, summaries and failures included; what is not ours passes untouched. */
 export function payloadCodec(keyring: Keyring): PayloadCodec {
   const { Payload: wire } = proto.temporal.api.common.v1;
   return {
@@ -29,4 +32,7 @@ export function payloadCodec(keyring: Keyring): PayloadCodec {
 }
 
 /** What every client and worker of the hub converts its payloads with. */
-export const dataConverter = (keyring: Keyring): DataConverter => ({ payloadCodecs: [payloadCodec(keyring)] });
+export const dataConverter = (keyring: Keyring): DataConverter => ({
+  payloadCodecs: [payloadCodec(keyring)],
+  failureConverterPath,
+});

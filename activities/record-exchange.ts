@@ -4,9 +4,6 @@ import type { Keyring } from '../db/keyring.ts';
 import { storeExchange } from '../db/queries/store-message.ts';
 import { exchangeContext } from './exchange-context.ts';
 
-/** Records read from a source are kept one by one; of a long answer the beginning is enough to understand the exchange. */
-const answerBytes = 64 * 1024;
-
 /** Keeps one outbound exchange of a connection, found later from its process or its record. */
 export async function recordExchange(
   sql: Sql,
@@ -32,7 +29,7 @@ export async function recordExchange(
       JSON.stringify({
         status: exchange.status ?? null,
         headers: exchange.answerHeaders ?? {},
-        body: exchange.answerBody?.slice(0, answerBytes) ?? null,
+        body: exchange.answerBody ?? null,
       }),
     ),
   });

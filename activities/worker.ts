@@ -5,6 +5,7 @@ import { connectors } from '../connectors/index.ts';
 import { memoryActivities } from './fill-memory.ts';
 import type { Hub } from './hub.ts';
 import { ingestActivities } from './ingest/index.ts';
+import { failureConverterPath } from './payload-codec.ts';
 import { remoteSteps, sendOrderSteps } from './send-order/index.ts';
 import { connectorQueue, workflowQueue } from './wake.ts';
 
@@ -30,6 +31,7 @@ export async function startWorkers(
   } as const;
   const workflowBundle = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+    failureConverterPath,
     logger: new DefaultLogger('WARN'),
   });
   const workflows = await Worker.create({

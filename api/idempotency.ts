@@ -33,10 +33,11 @@ export function idempotent(hub: Hub): MiddlewareHandler<ApiEnv> {
   const sql = hub.db.$client;
   return async (c, next) => {
     const header = c.req.header('idempotency-key');
-    if (c.req.method !== 'POST' || header === undefined) return next();
+    // A dry run creates nothing, and its answer is personal data that would be kept for nothing.
+    if (c.req.method !== 'POST' || header === undefined || c.req.path.endsWith('/dry-run')) return next();
     const { workspaceId, keyId } = c.get('access');
     const scope = { workspaceId, key: readIdempotencyKey(header) };
-    const hash = createHash('sha256').update(`${keyId} ${c.req.path}\n`);
+    const hash = createHash('sha256').update(`${keyId} ${new URL(c.req.url).pathname}${new URL(c.req.url).search}\n`);
     const requestHash = hash.update(Buffer.from(await c.req.arrayBuffer())).digest('hex');
 
     const claim = await claimKey(sql, { ...scope, requestHash });

@@ -89,6 +89,8 @@ export type OrderTarget = {
   findByReference: (reference: string, signal: AbortSignal) => Promise<Outcome<FoundOrder | null>>;
   /** Answers from memory alone; `undefined` where memory cannot tell. */
   recallOrder: (reference: string) => Promise<FoundOrder | undefined>;
+  /** Reads one order anew into memory; one that is gone is forgotten. */
+  rereadOrder: (externalId: string, signal: AbortSignal) => Promise<Outcome<null>>;
   recallDebtor: (email: string) => Promise<FoundDebtor[]>;
   recallProducts: (skus: string[]) => Promise<Map<string, FoundProduct>>;
   /** Catches up with the target first; more than one: ambiguous. */

@@ -37,6 +37,8 @@ export type HttpClientOptions = {
 
 /** Milliseconds for a whole exchange. Two of them fit into the one attempt of an irreversible write. */
 export const exchangeTimeoutMs = 15_000;
+/** Records read from a source are kept one by one; of a long answer the beginning is enough to understand the exchange. */
+const keptBytes = 64 * 1024;
 const connectTimeoutMs = 10_000;
 
 /**
@@ -93,7 +95,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
     if (result.answered) {
       kept.status = result.status;
       kept.answerHeaders = clean.headers(result.headers);
-      kept.answerBody = clean.body(result.body.toString());
+      // Secrets first: what is cut is no JSON any more, and hides them.
+      kept.answerBody = clean.body(result.body.toString()).slice(0, keptBytes);
     } else {
       kept.error = reason(result.error);
     }

@@ -1,5 +1,13 @@
 /** One article of the demo assortment, known under the same SKU to every sandbox system. */
-export type Article = { sku: string; ean: string; name: string; gross: string; taxRate: '21' | '9' | '0'; parentSku?: string; option?: string };
+export type Article = {
+  sku: string;
+  ean: string;
+  name: string;
+  gross: string;
+  taxRate: '21' | '9' | '0';
+  parentSku?: string;
+  option?: string;
+};
 
 const goods: [name: string, gross: string, taxRate: Article['taxRate']][] = [
   ['Linen tea towel', '8.95', '21'],
@@ -25,7 +33,13 @@ function ean13(body: number): string {
 
 /** The demo assortment: twelve simple articles and one apron in four sizes (a parent with four variants). */
 export const assortment: Article[] = [
-  ...goods.map(([name, gross, taxRate], index) => ({ sku: `KL-${1001 + index}`, ean: ean13(1001 + index), name, gross, taxRate })),
+  ...goods.map(([name, gross, taxRate], index) => ({
+    sku: `KL-${1001 + index}`,
+    ean: ean13(1001 + index),
+    name,
+    gross,
+    taxRate,
+  })),
   { sku: 'KL-2000', ean: ean13(2000), name: 'Cotton apron', gross: '29.95', taxRate: '21' as const },
   ...sizes.map((option, index) => ({
     sku: `KL-2000-${option}`,

@@ -79,7 +79,7 @@ export async function sendOrder(input: SendOrderInput): Promise<string> {
   async function prepare(): Promise<Wait | End | { kind: 'send'; intentId: string }> {
     let from: StepName = 'gate';
     for (;;) {
-      const stop = await local.advance(input, from, debtorId);
+      const stop = await local.advance(input, from, debtorId, from === 'gate' ? '' : seenHash);
       seenHash = stop.hash;
       switch (stop.kind) {
         case 'bound':

@@ -2,7 +2,7 @@ import { memoryOf } from '../../db/queries/memory.ts';
 import type { IngestInput } from '../../workflows/ingest.ts';
 import { noteSetback } from '../connection-trouble.ts';
 import type { Hub } from '../hub.ts';
-import { raiseTask, resolveCause } from '../tasks.ts';
+import { openCauses, raiseTask, resolveCause } from '../tasks.ts';
 import { takeInRecords } from './take-in.ts';
 import type { Round } from './take-in-pushes.ts';
 
@@ -10,6 +10,9 @@ import type { Round } from './take-in-pushes.ts';
 const overlapMs = 5 * 60_000;
 const windowMs = 24 * 3_600_000;
 const watchEveryMs = 10 * 60_000;
+
+/** The task of a source that its settings no longer open. */
+export const unusableCause = (connectionId: string) => `unusable/${connectionId}`;
 
 type Window = { from: string; to: string; after?: string };
 
@@ -43,6 +46,14 @@ export async function pollWindow(hub: Hub, lane: IngestInput, signal: AbortSigna
     return { taken: 0, more: false, retryAfterMs, note: read.reason };
   }
   const taken = await takeInRecords(hub, connection, read.value.records, { asOf, who: row.key });
+  for (const cause of await openCauses(hub, row.workspaceId, [unusableCause(row.id), `reading/${row.id}`])) {
+    await resolveCause(hub, {
+      workspaceId: row.workspaceId,
+      cause,
+      who: 'hub',
+      resolution: 'It gives out orders again.',
+    });
+  }
   if (read.value.after) {
     await memory.setCursor('orders/window', JSON.stringify({ ...window, after: read.value.after }));
   } else {

@@ -1,5 +1,5 @@
 import type { RawRecord } from '../../connectors/contract.ts';
-import { readPayload } from '../../db/queries/store-message.ts';
+import { readPayloads } from '../../db/queries/store-message.ts';
 import type { MessageStatus } from '../../db/schema/exchange.ts';
 import type { IngestInput } from '../../workflows/ingest.ts';
 import { noteSetback } from '../connection-trouble.ts';
@@ -12,6 +12,8 @@ export type Round = { taken: number; more: boolean; retryAfterMs?: number; note:
 
 /** Pushes looked at in one round; their orders are read in pages of the source's own size. */
 const roundSize = 500;
+/** A push may be large; only so many are held in memory. */
+const openedAtOnce = 20;
 
 type Settled = { id: string; status: MessageStatus; reason: string | null };
 
@@ -70,13 +72,14 @@ export async function takeInPushes(hub: Hub, lane: IngestInput, signal: AbortSig
     order by id limit ${roundSize}`;
   const hinted = new Map<string, string[]>();
   const settled: Settled[] = [];
-  for (const { id } of waiting) {
-    const hints = hintsOf(
-      connection,
-      await readPayload(hub.db.$client, hub.keyring, { workspaceId: row.workspaceId, messageId: id }),
-    );
-    if ('ignored' in hints) settled.push({ id, status: 'ignored', reason: hints.ignored });
-    else hinted.set(id, hints.orderIds);
+  for (let start = 0; start < waiting.length; start += openedAtOnce) {
+    const some = waiting.slice(start, start + openedAtOnce).map(message => message.id);
+    const payloads = await readPayloads(hub.db.$client, hub.keyring, row.workspaceId, some);
+    for (const id of some) {
+      const hints = hintsOf(connection, payloads.get(id));
+      if ('ignored' in hints) settled.push({ id, status: 'ignored', reason: hints.ignored });
+      else hinted.set(id, hints.orderIds);
+    }
   }
   await settle(hub, row.workspaceId, settled);
 

@@ -31,10 +31,20 @@ export type Stop = { hash: string } & (
   | { kind: 'send'; intentId: string }
 );
 
-/** Goes through the steps from `from` on, as far as our own database can answer. */
-export async function advance(hub: Hub, input: SendOrderInput, from: StepName, debtorId: string): Promise<Stop> {
+/**
+ * Goes through the steps from `from` on, as far as our own database can answer.
+ *
+ * `seenHash`: the order by which the earlier steps went; what they decided does not hold for another, which begins at the gate.
+ */
+export async function advance(
+  hub: Hub,
+  input: SendOrderInput,
+  from: StepName,
+  debtorId: string,
+  seenHash: string,
+): Promise<Stop> {
   const sitting = await openSitting(hub, input, debtorId);
-  const stop = await goOn(sitting, from);
+  const stop = await goOn(sitting, seenHash === '' || seenHash === sitting.story.hash ? from : 'gate');
   await writeNotes(sitting);
   return { ...stop, hash: sitting.story.hash };
 }

@@ -4,6 +4,8 @@ import { canonicalText } from '../../domain/fingerprint.ts';
 import { isPaid } from '../../domain/paid.ts';
 import type { OrderImage, Story } from './story.ts';
 
+const mark = (value: unknown): string => createHash('sha256').update(canonicalText(value)).digest('hex').slice(0, 16);
+
 /** What of an order may change after it was booked, as the target knows it from now on. */
 export function imageOf(story: Pick<Story, 'order'>, noteState: OrderImage['note']): OrderImage {
   const { order } = story;
@@ -11,7 +13,8 @@ export function imageOf(story: Pick<Story, 'order'>, noteState: OrderImage['note
   return {
     paid: isPaid(order),
     cancelled: order.states.order === 'cancelled',
-    address: createHash('sha256').update(canonicalText(addresses)).digest('hex').slice(0, 16),
+    content: mark({ lines: order.lines, totals: order.totals }),
+    address: mark(addresses),
     note: noteState,
   };
 }

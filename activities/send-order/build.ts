@@ -1,9 +1,14 @@
 import { type BuiltSalesOrder, buildSalesOrder } from '../../domain/build-sales-order.ts';
 import type { Story } from './story.ts';
 
+/** A story does not change once it is loaded, and every step asks. */
+const made = new WeakMap<Story, BuiltSalesOrder>();
+
 /** What the target is asked to book, made from the order as it is now. */
-export const built = (story: Story): BuiltSalesOrder =>
-  buildSalesOrder({
+export function built(story: Story): BuiltSalesOrder {
+  const known = made.get(story);
+  if (known) return known;
+  const fresh = buildSalesOrder({
     order: story.order,
     mapping: story.mapping,
     lookups: story.lookups,
@@ -11,3 +16,6 @@ export const built = (story: Story): BuiltSalesOrder =>
     takes: story.target.takes,
     reference: story.reference,
   });
+  made.set(story, fresh);
+  return fresh;
+}

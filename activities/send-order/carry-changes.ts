@@ -20,6 +20,29 @@ function changesSince(story: Story, told: OrderImage): OrderChange[] {
   return changes;
 }
 
+/** What changed in a way that no target is asked to follow; it is recorded, so that nobody finds a difference of money unexplained. */
+function beyondCarrying(story: Story, told: OrderImage): { what: string; reason: string }[] {
+  const now = imageOf(story, told.note);
+  const target = story.connection.row.key;
+  const { rawOrder, rawPayment } = story.order.states;
+  return [
+    ...(told.paid && !now.paid
+      ? [{ what: `no longer paid (${rawPayment})`, reason: `${target} was told that it is paid. Correct it there.` }]
+      : []),
+    ...(told.cancelled && !now.cancelled
+      ? [{ what: `open again (${rawOrder})`, reason: `${target} was told that it is cancelled. Correct it there.` }]
+      : []),
+    ...(now.content !== told.content
+      ? [
+          {
+            what: `lines or totals changed (${now.content})`,
+            reason: `${target} has the order as it was. Correct it there.`,
+          },
+        ]
+      : []),
+  ];
+}
+
 /** After the order is booked: carries to the target what it can take, and records the rest as not forwardable. */
 export async function carryChanges(hub: Hub, input: SendOrderInput, signal: AbortSignal): Promise<Wait | End> {
   const begun = performance.now();
@@ -37,6 +60,7 @@ export async function carryChanges(hub: Hub, input: SendOrderInput, signal: Abor
     const reason = problems.map(problem => problem.reason).join(' ');
     return wait(hub, input, 'later', reason, { problems: problems.map(problem => taskOf(problem, story)), begun });
   }
+  for (const { what, reason } of beyondCarrying(story, told)) await keepUnforwardable(hub, input, story, what, reason);
   const carried: string[] = [];
   for (const change of changes) {
     if (!story.target.carries.includes(change.kind)) {

@@ -52,7 +52,7 @@ export async function openIntent(
   const begun = performance.now();
   const { hub, input, story } = sitting;
   // What changed since the gate (a pause, a cancellation, a binding by hand) is for the gate to judge.
-  if (!mayGoOn(hub, story)) return backToGate;
+  if (!mayGoOn(hub, story) || built(story).problems.length > 0) return backToGate;
   const made = await bodyOf(story, sitting.debtorId);
   if ('missing' in made)
     return {

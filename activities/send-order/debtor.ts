@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { FoundDebtor } from '../../connectors/contract.ts';
 import { changesOf, type DebtorDecision, decideDebtor } from '../../domain/debtor.ts';
 import type { Debtor } from '../../domain/sales-order.ts';
@@ -18,6 +19,9 @@ export function debtorChanges(story: Story, wanted: Debtor, known: FoundDebtor):
   const changes = changesOf(known.image, story.target.debtorImage(wanted), story.settings.debtor.fieldPolicy, 'update');
   return Object.fromEntries(changes.filter(change => change.why === 'mapped').map(change => [change.field, change.to]));
 }
+
+/** Stands for an e-mail where none may be kept. */
+const markOf = (email: string): string => createHash('sha256').update(email).digest('hex').slice(0, 16);
 
 /** Fields that the flow's policy keeps out of the target altogether. */
 const neverWritten = (story: Story): string[] =>
@@ -138,7 +142,7 @@ function ask(
 ): Promise<Wait> {
   const problem = {
     kind: 'debtor' as const,
-    cause: `debtor/${story.connection.row.id}/${decision.cause}/${wanted.email}`,
+    cause: `debtor/${story.connection.row.id}/${decision.cause}/${markOf(wanted.email)}`,
     sentence: `Order ${story.order.number}: ${decision.reason}`,
     remedy: 'Correct the debtor in the target or the flow’s debtor settings, then resume.',
     detail: { flowId: input.flowId, flow: story.flowKey, order: story.order.number, question: decision.cause },

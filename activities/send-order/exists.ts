@@ -1,19 +1,21 @@
 import { memoryOf } from '../../db/queries/memory.ts';
 import { bind } from './bind.ts';
+import { backToGate, mayGoOn } from './gate.ts';
 import { settleIntent, wroteBefore } from './intents.ts';
 import { jot, type Sitting } from './sitting.ts';
-import { type End, end, type Go, go } from './verdicts.ts';
+import { type End, end, type Go, go, type Wait } from './verdicts.ts';
 
 /**
  * Step 3: whether the target already has the order, by our reference in the index of its orders.
  *
  * `unread`: the index was never filled. `bound`: an earlier attempt of ours, whose answer was lost, wrote it. The last look, at the target itself, comes right before the write.
  */
-export async function exists(sitting: Sitting): Promise<Go | End | { kind: 'unread' } | { kind: 'bound' }> {
+export async function exists(sitting: Sitting): Promise<Go | Wait | End | { kind: 'unread' } | { kind: 'bound' }> {
   const begun = performance.now();
   const { hub, input, story } = sitting;
   const read = await memoryOf(hub.db.$client, story.connection.row).cursor('remembered');
-  if (!read) return { kind: 'unread' };
+  // A reading that was refused paused the connection: reading again would change nothing.
+  if (!read) return mayGoOn(hub, story) ? { kind: 'unread' } : backToGate;
   const known = await story.target.recallOrder(story.reference);
   if (!known) {
     jot(sitting, 'exists', 'new', `${story.connection.row.key} has no order with reference ${story.reference}.`, begun);

@@ -4,13 +4,14 @@ import { beating } from '../beating.ts';
 import { inExchangeContext } from '../exchange-context.ts';
 import { rememberTarget } from '../fill-memory.ts';
 import type { Hub } from '../hub.ts';
-import { advance, type StepName } from './advance.ts';
+import { advance, type StepName, type Stop } from './advance.ts';
 import { carryChanges } from './carry-changes.ts';
 import { lookAgain, sendIntent } from './commit.ts';
 import { confirm } from './confirm.ts';
 import { saveDebtor } from './debtor.ts';
 import { finish } from './finish.ts';
 import { findProducts } from './products.ts';
+import { standing, visibly } from './standing.ts';
 import type { End } from './verdicts.ts';
 
 export type { StepName, Stop } from './advance.ts';
@@ -21,7 +22,10 @@ export type RemoteSteps = ReturnType<typeof remoteSteps>;
 
 /** Steps that only ask our own database: short, repeatable, run as local activities. */
 export const sendOrderSteps = (hub: Hub) => ({
-  advance: (input: SendOrderInput, from: StepName, debtorId: string) => advance(hub, input, from, debtorId),
+  advance: async (input: SendOrderInput, from: StepName, debtorId: string, seenHash = ''): Promise<Stop> => {
+    const stop = await standing(hub, input, from, () => advance(hub, input, from, debtorId, seenHash));
+    return 'hash' in stop ? stop : { ...stop, hash: '' };
+  },
   finish: (input: SendOrderInput, verdict: End, seenHash: string) => finish(hub, input, verdict, seenHash),
 });
 
@@ -39,17 +43,23 @@ export const remoteSteps = (hub: Hub) => {
       const { connectionId, key, system } = await targetOf(hub, input);
       // Not full: of many orders that find it unread, the first one reads and the others find it filled.
       const memory = { workspaceId: input.workspaceId, connectionId, connectionKey: key, system, full: false };
-      await beating(() => rememberTarget(hub, memory, Context.current().cancellationSignal));
+      const { cancellationSignal } = Context.current();
+      await visibly(hub, input, 'exists', () => beating(() => rememberTarget(hub, memory, cancellationSignal)));
     },
-    saveDebtor: (input: SendOrderInput) => beating(() => within(input, signal => saveDebtor(hub, input, signal))),
-    findProducts: (input: SendOrderInput) => beating(() => within(input, signal => findProducts(hub, input, signal))),
+    saveDebtor: (input: SendOrderInput) =>
+      standing(hub, input, 'debtor', () => beating(() => within(input, signal => saveDebtor(hub, input, signal)))),
+    findProducts: (input: SendOrderInput) =>
+      standing(hub, input, 'products', () => beating(() => within(input, signal => findProducts(hub, input, signal)))),
     sendIntent: (input: SendOrderInput, intentId: string) =>
       within(input, signal => sendIntent(hub, input, intentId, signal)),
     lookAgain: (input: SendOrderInput, intentId: string) =>
-      beating(() => within(input, signal => lookAgain(hub, input, intentId, signal))),
+      standing(hub, input, 'commit', () =>
+        beating(() => within(input, signal => lookAgain(hub, input, intentId, signal))),
+      ),
     confirm: (input: SendOrderInput, seenHash: string) =>
-      within(input, signal => confirm(hub, input, seenHash, signal)),
-    carryChanges: (input: SendOrderInput) => within(input, signal => carryChanges(hub, input, signal)),
+      standing(hub, input, 'confirm', () => within(input, signal => confirm(hub, input, seenHash, signal))),
+    carryChanges: (input: SendOrderInput) =>
+      standing(hub, input, 'later', () => within(input, signal => carryChanges(hub, input, signal))),
   };
 };
 

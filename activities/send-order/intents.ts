@@ -61,7 +61,8 @@ export async function writeIntent(hub: Hub, story: Story, processId: string, bod
 
 /**
  * Takes the intent for sending; false when it is no longer open, its time is over, or somebody bound the order by hand
- * meanwhile. From then on its outcome is in doubt until settled: should this process die now, its one exchange is over after its time-out, and can land `settleMs` longer.
+ * meanwhile. From then on its outcome is in doubt until settled: should this process die now, its one exchange is over
+ * after its time-out, and can land `settleMs` longer.
  */
 export async function takeIntent(hub: Hub, workspaceId: string, intentId: string, settleMs: number): Promise<boolean> {
   const taken = await hub.db.$client`

@@ -5,6 +5,7 @@ import type { MappingRule } from '../../domain/mapping.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Hub } from '../hub.ts';
 import type { OpenConnection } from '../open-connections.ts';
+import { Unusable } from '../unusable.ts';
 
 /** Names one order in one flow. */
 export type StoryRef = { workspaceId: string; flowId: string; orderId: string };
@@ -33,7 +34,13 @@ export type Story = {
 };
 
 /** What the target was last told about an order, to see what changed since. */
-export type OrderImage = { paid: boolean; cancelled: boolean; address: string; note: 'open' | 'sending' | 'done' };
+export type OrderImage = {
+  paid: boolean;
+  cancelled: boolean;
+  content: string;
+  address: string;
+  note: 'open' | 'sending' | 'done';
+};
 
 type Row = {
   document: Order;
@@ -71,11 +78,11 @@ export async function loadStory(hub: Hub, ref: StoryRef): Promise<Story> {
     left join bindings binding on binding.workspace_id = flow.workspace_id and binding.connection_id = flow.target_id and binding.entity = 'order' and binding.record_id = orders.id
     left join processes process on process.workspace_id = flow.workspace_id and process.flow_id = flow.id and process.record_id = orders.id
     where flow.workspace_id = ${ref.workspaceId} and flow.id = ${ref.flowId}`;
-  if (!row) throw new Error('The order or the flow no longer exists.');
+  if (!row) throw new Unusable('The order or the flow no longer exists.');
   const connection = await hub.connections.get(ref.workspaceId, row.target_id);
   const target = connection.ports.target?.orders;
   if (!target)
-    throw new Error(`${connection.row.key} takes no orders. Choose another target for flow ${row.flow_key}.`);
+    throw new Unusable(`${connection.row.key} takes no orders. Choose another target for flow ${row.flow_key}.`);
   return {
     ref,
     processId: row.process_id ?? undefined,

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { type Context, Hono } from 'hono';
 import type { Hub } from '../../activities/hub.ts';
 import { isSigned, isWebhookSigned } from '../../connectors/shopware/signature.ts';
@@ -30,7 +30,10 @@ export function shopwareWebhook(hub: Hub, known: IntakeConnections, bounds: Body
     const now = hub.now();
     if (now.getTime() - (heard.get(row.id) ?? 0) >= heardEveryMs) {
       heard.set(row.id, now.getTime());
-      const noted = hub.db.update(connections).set({ heardAt: now }).where(eq(connections.id, row.id));
+      const noted = hub.db
+        .update(connections)
+        .set({ heardAt: now })
+        .where(and(eq(connections.workspaceId, row.workspaceId), eq(connections.id, row.id)));
       noted.catch(error => hub.log.debug({ err: error }, 'the time a connection was heard was not noted'));
     }
     if (!wake) return;

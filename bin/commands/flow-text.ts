@@ -9,7 +9,12 @@ export function flowText({ key, source, target, mode, settings, mapping, lookups
   const tables = Object.entries(lookups).flatMap(([name, entries]) =>
     Object.entries(entries ?? {}).map(([code, value]) => [name, code, value]),
   );
-  const rules = mapping.rules.map(({ to, do: how, off, ...rest }) => [to, how, Object.values(rest).join(' '), off ? 'off' : '']);
+  const rules = mapping.rules.map(({ to, do: how, off, ...rest }) => [
+    to,
+    how,
+    Object.values(rest).join(' '),
+    off ? 'off' : '',
+  ]);
   return [
     facts([
       ['flow', key],

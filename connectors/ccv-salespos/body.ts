@@ -27,12 +27,18 @@ export const orderBody = (
   bound: { debtorId: string; products: Map<string, FoundProduct> },
   settings: CcvSettings,
 ): OrderBody => {
+  if (!/^(\d+|new)$/.test(bound.debtorId)) {
+    throw new Error(
+      `“${bound.debtorId}” is no account number of the till. Set the flow's default debtor to the number of an account.`,
+    );
+  }
   const shipping = order.charges.filter(({ kind }) => kind === 'shipping');
   const payment = order.charges.filter(({ kind }) => kind === 'payment');
   const other = order.charges.filter(({ kind }) => kind === 'other');
   return {
     reservationnumber: order.reference,
-    user_id: Number(bound.debtorId),
+    // A dry run and a shadow flow show an account that is yet to be made as 0.
+    user_id: bound.debtorId === 'new' ? 0 : Number(bound.debtorId),
     customer: { ...personalInfo(debtorImage(order.debtor)), email: order.debtor.email.trim() },
     orderrows: order.lines.map(line => row(line, bound.products)),
     is_completed: true,

@@ -6,14 +6,16 @@ import { debtorImage } from './debtor-image.ts';
 import { debtorIndex } from './debtor-index.ts';
 import { debtorPort } from './debtors.ts';
 import { catchUp, type Tools } from './indexes.ts';
-import { orderIndex, recallOrder } from './order-index.ts';
+import { orderIndex, recallOrder, rowOf } from './order-index.ts';
 import { productIndex } from './product-index.ts';
 import { productPort } from './products.ts';
 import { keptBy, rememberAll } from './remember.ts';
 import type { Call } from './request.ts';
+import { readDocument } from './request.ts';
 import type { CcvSettings } from './settings.ts';
 import { ccvDate } from './signing.ts';
 import { singleFlight } from './single-flight.ts';
+import { order } from './wire.ts';
 
 const defaultDays = 30;
 
@@ -51,6 +53,13 @@ export const orderTarget = (environment: Environment<CcvSettings>, call: Call): 
     },
     findByReference,
     recallOrder: reference => recallOrder(memory, reference),
+    rereadOrder: async (externalId, signal) => {
+      const answer = await readDocument(call, { path: `/orders/${externalId}`, signal }, order);
+      if (answer.kind !== 'done') return answer;
+      await memory.forget('order', [externalId]);
+      if (answer.value) await memory.remember('order', [rowOf(answer.value)]);
+      return done(null);
+    },
     ...debtorPort(users, tools),
     debtorImage,
     ...productPort(products, settings, tools),

@@ -1,22 +1,23 @@
 import type { Sql } from 'postgres';
 
 /**
- * Takes one request out of a connection's budget, in one statement, so that all workers share it.
+ * Takes requests out of a connection's budget, in one statement, so that all workers share it.
  *
- * @param rate requests per second that flow in; `burst` how many may be saved up
+ * @param rate requests per second that flow in; `burst` how many may be saved up; `requests` how many are taken, all or none
  */
 export async function takeFromBudget(
   sql: Sql,
   connectionId: string,
   rate: number,
   burst: number,
+  requests = 1,
 ): Promise<{ ok: true } | { ok: false; retryAfterMs: number }> {
   const taken = await sql`
-    insert into rate_budgets as budget (connection_id, tokens, refilled_at) values (${connectionId}, ${burst - 1}, clock_timestamp())
+    insert into rate_budgets as budget (connection_id, tokens, refilled_at) values (${connectionId}, ${burst - requests}, clock_timestamp())
     on conflict (connection_id) do update
-      set tokens = least(${burst}, budget.tokens + extract(epoch from clock_timestamp() - budget.refilled_at) * ${rate}::float8) - 1, refilled_at = clock_timestamp()
+      set tokens = least(${burst}, budget.tokens + extract(epoch from clock_timestamp() - budget.refilled_at) * ${rate}::float8) - ${requests}::float8, refilled_at = clock_timestamp()
       where (budget.blocked_until is null or budget.blocked_until <= clock_timestamp())
-        and least(${burst}, budget.tokens + extract(epoch from clock_timestamp() - budget.refilled_at) * ${rate}::float8) >= 1
+        and least(${burst}, budget.tokens + extract(epoch from clock_timestamp() - budget.refilled_at) * ${rate}::float8) >= ${requests}::float8
     returning 1`;
   if (taken.length > 0) return { ok: true };
   const [row] = await sql<{ ms: number }[]>`

@@ -166,3 +166,23 @@ export async function readPayload(
   if (rows.length === 0) return undefined;
   return Buffer.concat(await Promise.all(rows.map(row => keyring.open({ keyId: row.key_id, sealed: row.sealed }))));
 }
+
+/** Reads what came with many messages at once, by message id; those whose retention time is over are missing. */
+export async function readPayloads(
+  sql: Sql,
+  keyring: Keyring,
+  workspaceId: string,
+  messageIds: string[],
+): Promise<Map<string, Buffer>> {
+  if (messageIds.length === 0) return new Map();
+  const rows = await sql<{ message_id: string; key_id: string; sealed: Buffer }[]>`
+    select message_id, key_id, sealed from message_chunks
+    where workspace_id = ${workspaceId} and message_id = any(${messageIds}::uuid[]) and part = 0 order by message_id, no`;
+  const opened = new Map<string, Buffer>();
+  for (const row of rows) {
+    const chunk = await keyring.open({ keyId: row.key_id, sealed: row.sealed });
+    const before = opened.get(row.message_id);
+    opened.set(row.message_id, before ? Buffer.concat([before, chunk]) : chunk);
+  }
+  return opened;
+}

@@ -7,8 +7,8 @@ const sendOrder = (name: string, has: string[], lacks: string[] = []): Path => (
   has,
   lacks,
 });
-const written = ['gate', 'enrich', 'exists', 'debtor', 'products', 'openIntent', 'sendIntent', 'confirm', 'finish'];
-const unwritten = ['openIntent', 'sendIntent', 'confirm'];
+const written = ['advance', 'sendIntent', 'confirm'];
+const unwritten = ['sendIntent', 'confirm'];
 
 /** Every way that is recorded and replayed. Steps are activities, `timer` and `signal`. */
 export const paths: Path[] = [
@@ -16,24 +16,20 @@ export const paths: Path[] = [
   sendOrder('send-order.new-debtor', [...written, 'saveDebtor'], ['readTarget', 'timer', 'lookAgain']),
   sendOrder('send-order.known-debtor', written, ['saveDebtor', 'readTarget', 'timer', 'lookAgain']),
   sendOrder('send-order.waits-for-payment', [...written, 'timer', 'signal'], ['lookAgain']),
-  sendOrder('send-order.still-waiting', ['gate', 'timer'], ['enrich', 'finish']),
-  sendOrder('send-order.cancelled', ['gate', 'finish'], ['enrich', ...unwritten]),
-  sendOrder('send-order.found-in-memory', ['gate', 'exists', 'finish'], ['debtor', ...unwritten]),
-  sendOrder('send-order.found-at-the-last-look', ['openIntent', 'sendIntent', 'finish'], ['confirm', 'lookAgain']),
+  sendOrder('send-order.still-waiting', ['advance', 'timer'], ['sendIntent', 'finish']),
+  sendOrder('send-order.cancelled', ['advance', 'finish'], unwritten),
+  sendOrder('send-order.found-in-memory', ['advance', 'finish'], unwritten),
+  sendOrder('send-order.found-at-the-last-look', ['advance', 'sendIntent', 'finish'], ['confirm', 'lookAgain']),
   sendOrder('send-order.lookup-missing', [...written, 'signal'], ['lookAgain']),
   sendOrder('send-order.product-missing', [...written, 'findProducts', 'signal'], ['lookAgain']),
   sendOrder('send-order.unclear-then-found', [...written, 'timer', 'lookAgain']),
   sendOrder('send-order.unclear-then-written-anew', [...written, 'timer', 'lookAgain']),
   sendOrder('send-order.worker-lost-in-the-write', [...written, 'timer', 'lookAgain', 'failed sendIntent']),
-  sendOrder(
-    'send-order.begun-again-in-doubt',
-    ['gate', 'lookAgain', 'carryChanges', 'finish'],
-    ['openIntent', 'sendIntent', 'enrich'],
-  ),
+  sendOrder('send-order.begun-again-in-doubt', ['advance', 'lookAgain', 'carryChanges', 'finish'], ['sendIntent']),
   sendOrder('send-order.target-in-trouble', [...written, 'timer'], ['lookAgain']),
-  sendOrder('send-order.later-change', ['gate', 'carryChanges', 'finish'], ['enrich', ...unwritten]),
-  sendOrder('send-order.given-up', ['gate', 'finish', 'signal'], ['enrich', ...unwritten]),
-  sendOrder('send-order.shadow', ['gate', 'openIntent', 'finish'], ['sendIntent', 'confirm', 'saveDebtor']),
+  sendOrder('send-order.later-change', ['advance', 'carryChanges', 'finish'], unwritten),
+  sendOrder('send-order.given-up', ['advance', 'finish', 'signal'], unwritten),
+  sendOrder('send-order.shadow', ['advance', 'finish'], ['sendIntent', 'confirm', 'saveDebtor']),
   { name: 'ingest.a-burst-and-the-end', workflow: 'ingest', has: ['takeInPushes', 'signal', 'timer'] },
   { name: 'ingest.shop-in-trouble', workflow: 'ingest', has: ['takeInPushes', 'signal', 'timer'] },
   { name: 'poll-connection', workflow: 'pollConnection', has: ['pollWindow'] },
