@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import type { Logger } from 'pino';
+import type { Sql } from 'postgres';
 import type { Connector, Ports } from '../connectors/contract.ts';
 import { createHttpClient } from '../connectors/http-client.ts';
 import { connectorOf } from '../connectors/index.ts';
@@ -32,8 +33,18 @@ export type CommonSettings = {
   burst?: number;
 };
 
-/** Opens connections and keeps them open (tokens and sockets are reused) until their version moves on. */
-export function openConnections(db: Database, keyring: Keyring, now: () => Date, log: Logger): OpenConnections {
+/**
+ * Opens connections and keeps them open (tokens and sockets are reused) until their version moves on.
+ *
+ * @param relaxed for what may fall back by a moment when PostgreSQL crashes: rate budgets, and what is remembered of a target
+ */
+export function openConnections(
+  db: Database,
+  keyring: Keyring,
+  now: () => Date,
+  log: Logger,
+  relaxed: Sql = db.$client,
+): OpenConnections {
   const open = new Map<string, { version: number; connection: Promise<OpenConnection> }>();
 
   async function settings(row: ConnectionRow): Promise<Record<string, unknown>> {
@@ -51,7 +62,7 @@ export function openConnections(db: Database, keyring: Keyring, now: () => Date,
       baseUrl: String(common.shopUrl ?? ''),
       allowPrivate: common.allowPrivate === true,
       allowPlainHttp: common.allowPlainHttp === true,
-      budget: leaseBudget(db.$client, row.id, rate, burst),
+      budget: leaseBudget(relaxed, row.id, rate, burst),
       record: exchange => recordExchange(db.$client, keyring, row, exchange),
       onRecordError: error => log.warn({ err: error, connection: row.key }, 'An exchange could not be kept.'),
     });
@@ -65,7 +76,7 @@ export function openConnections(db: Database, keyring: Keyring, now: () => Date,
       connectionKey: row.key,
       settings: parsed.data,
       http,
-      memory: memoryOf(db.$client, row),
+      memory: memoryOf(relaxed, row),
       now,
     });
     return { row, connector, ports, close: http.close };

@@ -95,7 +95,7 @@ describe('another workspace', () => {
 });
 
 describe('problems', () => {
-  it('point into the body and name the parameter', async () => {
+  it('X9 point into the body and name the parameter', async () => {
     const wrongBody = await made.api.call('POST', '/api/orders/10001/bind', { body: { externalId: 7 } });
     expect(wrongBody).toMatchObject({
       status: 422,
@@ -125,7 +125,7 @@ describe('an Idempotency-Key', () => {
       headers: { 'idempotency-key': header },
     });
 
-  it('makes a request happen once', async () => {
+  it('X9 makes a request happen once', async () => {
     const first = await make('once');
     expect(first.status).toBe(201);
     const again = await make('once');

@@ -111,7 +111,7 @@ describe('health', () => {
 });
 
 describe('the description', () => {
-  it('is OpenAPI 3.1 and describes every route with a summary', async () => {
+  it('X9 is OpenAPI 3.1 and describes every route with a summary', async () => {
     const { body } = await api.call('GET', '/openapi.json', { token: '' });
     const operation = z.object({
       summary: z.string().min(5),

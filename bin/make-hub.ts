@@ -19,6 +19,9 @@ export type MadeHub = {
   close: () => Promise<void>;
 };
 
+/** Short statements only. */
+const relaxedPool = 4;
+
 /** Makes what a process works with. Nothing is asked of the database or of Temporal yet. Throws `ConfigError`. */
 export function makeHub(config: Config, name = 'kladka'): MadeHub {
   const { DATABASE_URL: url, KLADKA_MASTER_KEY: masterKey } = requireVariables(
@@ -27,6 +30,7 @@ export function makeHub(config: Config, name = 'kladka'): MadeHub {
     'KLADKA_MASTER_KEY',
   );
   const db = openDatabase(url, { max: config.KLADKA_DATABASE_POOL, name, ca: readCa(config) });
+  const relaxed = openDatabase(url, { max: relaxedPool, name, ca: readCa(config), relaxed: true });
   const keyring = createKeyring(db, [masterKey, ...config.KLADKA_PREVIOUS_MASTER_KEYS]);
   const connection = Connection.lazy(temporalOptions(config));
   const converter = dataConverter(keyring);
@@ -37,7 +41,7 @@ export function makeHub(config: Config, name = 'kladka'): MadeHub {
   const hub: Hub = {
     db,
     keyring,
-    connections: openConnections(db, keyring, now, log),
+    connections: openConnections(db, keyring, now, log, relaxed.$client),
     wake: wakeThroughTemporal(temporalClient),
     log,
     now,
@@ -48,7 +52,7 @@ export function makeHub(config: Config, name = 'kladka'): MadeHub {
     dataConverter: converter,
     close: async () => {
       await connection.close();
-      await db.$client.end({ timeout: 5 });
+      await Promise.all([db.$client.end({ timeout: 5 }), relaxed.$client.end({ timeout: 5 })]);
     },
   };
 }

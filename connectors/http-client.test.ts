@@ -84,7 +84,7 @@ describe('what certainly never left', () => {
     expect([requests, kept.length]).toEqual([0, 0]);
   });
 
-  it('plain HTTP where it is not allowed', async () => {
+  it('S22 plain HTTP where it is not allowed', async () => {
     const result = await client('http://shop.test', { allowPlainHttp: false }).get('/');
     expect(result).toMatchObject({ ok: false, sent: false, refused: 'tls' });
   });

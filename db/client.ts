@@ -10,13 +10,21 @@ export type Queryable = PostgresJsDatabase<typeof schema>;
  * Opens a pool.
  *
  * @param url a PostgreSQL URL; `sslmode=require` and the like are honoured
- * @param options.max connections of this process; `ca` a PEM bundle that the server's certificate must verify against
+ * @param options.max connections of this process; `ca` a PEM bundle that the server's certificate must verify against;
+ *   `relaxed` does not wait for the disk: a crash of PostgreSQL may take back the last moment
  */
-export function openDatabase(url: string, options: { max?: number; ca?: string; name?: string } = {}): Database {
+export function openDatabase(
+  url: string,
+  options: { max?: number; ca?: string; name?: string; relaxed?: boolean } = {},
+): Database {
   const client = postgres(url, {
     max: options.max ?? 10,
     onnotice: () => {},
-    connection: { application_name: options.name ?? 'kladka', TimeZone: 'UTC' },
+    connection: {
+      application_name: options.name ?? 'kladka',
+      TimeZone: 'UTC',
+      ...(options.relaxed ? { synchronous_commit: 'off' } : {}),
+    },
     connect_timeout: 10,
     backoff: reconnectSeconds,
     ...(options.ca ? { ssl: { ca: options.ca, rejectUnauthorized: true } } : {}),
