@@ -38,12 +38,35 @@ describe('what was answered', () => {
       sockets.add(request.socket);
       response.setHeader('X-Seen', request.url ?? '').end('hello');
     });
-    const { get } = client(`${base}/shop/`, { record: () => new Promise(settle => setTimeout(settle, 5)) });
+    const { get } = client(`${base}/shop/`);
     const result = await get('/api/x?y=1');
+    // The connection is free a moment after its answer has come.
+    await new Promise(settle => setTimeout(settle, 5));
     await get('/api/z');
     expect(result).toMatchObject({ ok: true, status: 200, headers: { 'x-seen': '/shop/api/x?y=1' } });
     expect(result.ok && result.body.toString()).toBe('hello');
     expect(sockets.size).toBe(1);
+  });
+
+  it('waits until a write is kept, and not until a reading is', async () => {
+    const base = await serve((_, response) => response.end());
+    const gate: { open?: () => void } = {};
+    const keeping = new Promise<void>(settle => {
+      gate.open = settle;
+    });
+    const { http } = client(base, { record: () => keeping });
+    const request = { url: '/x', signal: AbortSignal.timeout(2_000) };
+    expect(await http.send({ ...request, method: 'GET' })).toMatchObject({ ok: true });
+    expect(await http.send({ ...request, method: 'POST', reads: true })).toMatchObject({ ok: true });
+    let answered = false;
+    const write = http.send({ ...request, method: 'POST' }).then(() => {
+      answered = true;
+    });
+    await new Promise(settle => setTimeout(settle, 50));
+    expect(answered).toBe(false);
+    gate.open?.();
+    await write;
+    expect(answered).toBe(true);
   });
 
   it('hands a redirect back without following it', async () => {

@@ -100,11 +100,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
     } else {
       kept.error = reason(result.error);
     }
-    try {
-      await options.record(kept);
-    } catch (error) {
-      options.onRecordError?.(error);
-    }
+    const recorded = options.record(kept).catch(error => options.onRecordError?.(error));
+    // What was written must not be known before it is kept; a reading can be read again.
+    if (!(request.reads ?? method === 'GET')) await recorded;
     if (result.answered) return { ok: true, status: result.status, headers: result.headers, body: result.body };
     return { ok: false, sent: result.started, reason: reason(result.error), ...refusal(result) };
   }

@@ -11,6 +11,8 @@ export type HttpRequest = {
   headers?: Record<string, string>;
   body?: string | Buffer;
   signal: AbortSignal;
+  /** It changes nothing there, whatever its method; a GET when absent. Its answer need not wait until the exchange is kept. */
+  reads?: boolean;
   /** Milliseconds for the whole exchange; 15,000 when absent. */
   timeoutMs?: number;
   /** Names of JSON fields or headers beyond the usual ones that must not be recorded. */

@@ -8,6 +8,7 @@ import { built } from './build.ts';
 import { backToGate, mayGoOn } from './gate.ts';
 import {
   exchangeMs,
+  type Intent,
   pauseMs,
   putAside,
   readIntent,
@@ -76,6 +77,14 @@ export async function openIntent(
   return { kind: 'send', intentId: await writeIntent(hub, story, input.processId, made.body) };
 }
 
+const again = (reason: string): Sent => ({ kind: 'again', afterMs: 0, reason });
+
+/** What became of an intent that is settled already, whoever settled it. */
+function pastOf(intent: Intent | undefined): Sent | undefined {
+  if (intent?.state === 'done') return { kind: 'booked' };
+  return intent?.state === 'refused' || intent?.state === 'abandoned' ? again('The intent was put aside.') : undefined;
+}
+
 /** Step 6, the one attempt: a last look for our reference, then the write. Never repeated by the engine. */
 export async function sendIntent(
   hub: Hub,
@@ -86,12 +95,9 @@ export async function sendIntent(
   const begun = performance.now();
   const story = await loadStory(hub, input);
   const intent = await readIntent(hub, input.workspaceId, intentId);
-  if (!intent) return { kind: 'again', afterMs: 0, reason: 'The intent is gone.' };
-  if (intent.state === 'done') return { kind: 'booked' };
-  if (intent.state !== 'open')
-    return intent.state === 'refused' || intent.state === 'abandoned'
-      ? { kind: 'again', afterMs: 0, reason: 'The intent was put aside.' }
-      : { kind: 'unclear' };
+  const over = pastOf(intent);
+  if (over || !intent) return over ?? again('The intent is gone.');
+  if (intent.state !== 'open') return { kind: 'unclear' };
 
   if (story.mode !== 'live' || !mayGoOn(hub, story)) {
     await putAside(hub, input.workspaceId, intentId);
@@ -101,7 +107,7 @@ export async function sendIntent(
   if (earlier.kind !== 'done') return stepBack(hub, input, story, intentId, earlier, begun);
   if (earlier.value) return found(hub, input, story, intentId, earlier.value, begun);
   if (!(await takeIntent(hub, input.workspaceId, intentId, story.target.settleMs)))
-    return { kind: 'again', afterMs: 0, reason: 'Its time to be sent was over, or it was bound by hand.' };
+    return again('Its time to be sent was over, or it was bound by hand.');
   // Whatever it waits for on its way out (the rate budget, a connection), it is not sent later than is reckoned with.
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(exchangeMs)]);
   const created = await story.target.create(intent.body, intent.reference, inTime);
@@ -137,13 +143,11 @@ export async function lookAgain(
   const begun = performance.now();
   const story = await loadStory(hub, input);
   const intent = await readIntent(hub, input.workspaceId, intentId);
-  if (!intent) return { kind: 'again', afterMs: 0, reason: 'The intent is gone.' };
-  if (intent.state === 'done') return { kind: 'booked' };
-  if (intent.state === 'refused' || intent.state === 'abandoned')
-    return { kind: 'again', afterMs: 0, reason: 'The intent was put aside.' };
+  const over = pastOf(intent);
+  if (over || !intent) return over ?? again('The intent is gone.');
   // Whoever was to send it never took it, and no longer can.
   if (intent.state === 'open' && (await putAside(hub, input.workspaceId, intentId)))
-    return { kind: 'again', afterMs: 0, reason: 'The intent was never sent.' };
+    return again('The intent was never sent.');
   const seen = await story.target.findByReference(intent.reference, signal);
   if (seen.kind !== 'done') return refuse(hub, input, story, 'commit', seen, begun);
   if (seen.value) return booked(hub, input, story, intent, seen.value, begun);
@@ -151,7 +155,7 @@ export async function lookAgain(
   const reason = 'It did not arrive, and no longer can: it is written anew.';
   await settleIntent(hub.db.$client, input.workspaceId, intentId, { state: 'abandoned', reason }, 0);
   await note(hub.db.$client, input, 'commit', 'lost', reason, begun);
-  return { kind: 'again', afterMs: 0, reason };
+  return again(reason);
 }
 
 /** Outcome and binding are committed together. */

@@ -39,6 +39,7 @@ export function createAdminApi(settings: ShopwareSettings, http: HttpClient, now
       },
       body: request.body === undefined ? undefined : JSON.stringify(request.body),
       signal: request.signal,
+      reads: !write,
     });
     const asked = { what: request.what, write, now: now() };
     if (!result.ok) return withoutAnswer(result, asked);
