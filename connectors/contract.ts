@@ -78,7 +78,8 @@ export type FoundDebtor = {
   image: Record<string, string>;
 };
 export type FoundProduct = { externalId: string; variantId?: string; name: string };
-export type FoundOrder = { externalId: string; number?: string };
+/** `total`: what the target says the order comes to, in the order's currency; absent where it does not say. */
+export type FoundOrder = { externalId: string; number?: string; total?: string };
 
 /** The wire body of an order, complete and ready to send; kept with the intent. */
 export type OrderBody = Record<string, unknown>;

@@ -32,6 +32,16 @@ describe('bookedTotals', () => {
     expect(yen).toMatchObject({ net: '136', tax: '14', gross: '150', taxSlack: '1' });
   });
 
+  it('takes the tax of a charge by itself, as tills with a shipping tax of its own do', () => {
+    const rows: SalesLine[] = [
+      { sku: 'A', description: 'A', quantity: '1', unitPrice: '10.07', taxRate: '21', kind: 'goods' },
+    ];
+    const shipping: Charge[] = [{ kind: 'shipping', description: 'Shipping', amount: '4.07', taxRate: '21' }];
+    const options = { pricesIncludeTax: false, taxFree: false, currency: 'EUR' };
+    // 2.1147 and 0.8547 are 2.11 and 0.85; of both together, 2.9694, it would be 2.97.
+    expect(bookedTotals(rows, shipping, options)).toMatchObject({ net: '14.14', tax: '2.96', gross: '17.10' });
+  });
+
   it('always has net and tax add up to gross', () => {
     const cents = fc.integer({ min: -9999, max: 99_999 }).map(value => plain(decimal(String(value)).div(100)));
     const rows = fc.array(fc.tuple(cents, fc.constantFrom('0', '7', '19', '5.5'), fc.constantFrom('1', '3', '0.5')));

@@ -9,28 +9,33 @@ export type BookedTotals = SalesOrder['totals'] & {
   taxSlack: string;
 };
 
-/** The totals that a target computes from rows and charges: each row rounded, tax per rate on the sum of its rows. */
+/** The totals that a target computes from rows and charges: each row rounded, tax per rate on the sum of its rows, and on each charge by itself. */
 export const bookedTotals = (
   lines: SalesLine[],
   charges: Charge[],
   options: { pricesIncludeTax: boolean; taxFree: boolean; currency: string },
 ): BookedTotals => {
   const { currency, taxFree, pricesIncludeTax } = options;
-  const rows = [
-    ...lines.map(line => ({
-      rate: line.taxRate,
-      amount: money(line.unitPrice, currency).multiply(line.quantity).round(),
-    })),
-    ...charges.map(charge => ({ rate: charge.taxRate, amount: money(charge.amount, currency).round() })),
-  ];
-  const byRate = Map.groupBy(rows, ({ rate }) => plain(decimal(rate, 'The tax rate')));
-  const taxes = [...byRate].map(([rate, group]) => {
-    const base = sumMoney(
+  const rateOf = (rate: string) => plain(decimal(rate, 'The tax rate'));
+  const goods = lines.map(line => ({
+    rate: rateOf(line.taxRate),
+    amount: money(line.unitPrice, currency).multiply(line.quantity).round(),
+  }));
+  const apart = charges.map(charge => ({
+    rate: rateOf(charge.taxRate),
+    amount: money(charge.amount, currency).round(),
+  }));
+  const rows = [...goods, ...apart];
+  const byRate = [...Map.groupBy(goods, ({ rate }) => rate)].map(([rate, group]) => ({
+    rate,
+    amount: sumMoney(
       group.map(({ amount }) => amount),
       currency,
-    );
-    return taxFree ? money('0', currency) : taxOn(base, rate, pricesIncludeTax);
-  });
+    ),
+  }));
+  const taxes = [...byRate, ...apart].map(({ rate, amount }) =>
+    taxFree ? money('0', currency) : taxOn(amount, rate, pricesIncludeTax),
+  );
   const sum = sumMoney(
     rows.map(({ amount }) => amount),
     currency,
@@ -43,7 +48,7 @@ export const bookedTotals = (
     tax: tax.round().amount,
     gross: (included ? sum : sum.add(tax)).round().amount,
     currency,
-    taxSlack: half.multiply(String(rows.length + byRate.size)).amount,
+    taxSlack: half.multiply(String(rows.length + byRate.length)).amount,
   };
 };
 

@@ -3,6 +3,7 @@ import type { Outcome } from '../../connectors/outcome.ts';
 import type { SendOrderInput } from '../../workflows/send-order.ts';
 import { noteSetback } from '../connection-trouble.ts';
 import type { Hub } from '../hub.ts';
+import { raiseTask } from '../tasks.ts';
 import { bind } from './bind.ts';
 import { built } from './build.ts';
 import { backToGate, mayGoOn } from './gate.ts';
@@ -25,6 +26,7 @@ import { storeShadow } from './shadow.ts';
 import { jot, type Sitting, writeNotes } from './sitting.ts';
 import { loadStory, type OrderImage, type Story } from './story.ts';
 import { type End, end, type Wait } from './verdicts.ts';
+import { wrongTotal } from './wrong-total.ts';
 
 export type Sent = { kind: 'booked' } | { kind: 'unclear' } | { kind: 'again'; afterMs: number; reason: string };
 
@@ -163,13 +165,15 @@ async function booked(
   hub: Hub,
   input: SendOrderInput,
   story: Story,
-  intent: { id: string; image: OrderImage },
+  intent: { id: string; image: OrderImage; gross: string },
   order: FoundOrder,
   begun: number,
 ): Promise<Sent> {
   await hub.db.$client.begin(async sql => {
     await settleIntent(sql, input.workspaceId, intent.id, { state: 'done', externalId: order.externalId }, 0);
     await bind(sql, story, order.externalId, 'written', intent.image);
+    const wrong = wrongTotal(story, intent.gross, order);
+    if (wrong) await raiseTask(sql, { ...wrong, workspaceId: input.workspaceId });
     await note(
       sql,
       input,
@@ -193,7 +197,8 @@ async function found(
   const reason = `${story.connection.row.key} already has it as order ${order.number ?? order.externalId}.`;
   // An earlier attempt of ours may have written it: then it is booked, and its note is still owed.
   const before = await wroteBefore(hub, story);
-  if (before) return booked(hub, input, story, { id: intentId, image: before.image }, order, begun);
+  if (before)
+    return booked(hub, input, story, { id: intentId, image: before.image, gross: before.gross }, order, begun);
   await hub.db.$client.begin(async sql => {
     await settleIntent(sql, input.workspaceId, intentId, { state: 'abandoned', reason }, 0);
     await bind(sql, story, order.externalId, 'look-up');

@@ -17,8 +17,8 @@ export const exchangeMs = exchangeTimeoutMs + 1_000;
 /** `settled`: the time in which it could land is over, by the database's clock, which all workers share. */
 export type Intent = { id: string; state: IntentState; reference: string; settled: boolean };
 
-/** What is sealed: what will be sent, and what the target then knows of the order. */
-type Content = { body: OrderBody; image: OrderImage };
+/** What is sealed: what will be sent, what the target then knows of the order, and what it must come to there. */
+type Content = { body: OrderBody; image: OrderImage; gross: string };
 
 /** The intent of this order that is not settled yet, if there is one: at most one exists per target. */
 export async function unsettledIntent(hub: Hub, story: Story): Promise<Intent | undefined> {
@@ -49,7 +49,7 @@ export async function putAside(hub: Hub, workspaceId: string, intentId: string):
 export async function writeIntent(hub: Hub, story: Story, processId: string, body: OrderBody): Promise<string> {
   const { row } = story.connection;
   const id = v7();
-  const content: Content = { body, image: imageOf(story, 'open') };
+  const content: Content = { body, image: imageOf(story, 'open'), gross: story.order.totals.gross };
   const { keyId, sealed } = await hub.keyring.seal(row.workspaceId, 'payload', Buffer.from(JSON.stringify(content)));
   const hash = createHash('sha256').update(canonicalText(body)).digest('hex');
   await hub.db.$client`

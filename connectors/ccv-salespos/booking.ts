@@ -21,9 +21,8 @@ export const createOrder =
       const parsed = created.safeParse(value.json);
       if (!parsed.success) return unfit('unclear', 'POST /orders', parsed.error);
       const details = order.safeParse(value.json);
-      const number = details.success ? rowOf(details.data).data.number : '';
       await memory.remember('order', [
-        { key: reference, externalId: String(parsed.data.id), data: { number: number ?? '' } },
+        { key: reference, externalId: String(parsed.data.id), data: details.success ? rowOf(details.data).data : {} },
       ]);
       return done((await recallOrder(memory, reference)) ?? { externalId: String(parsed.data.id) });
     }

@@ -44,13 +44,15 @@ export const orderIndex = (settings: CcvSettings, memory: Memory, completed: boo
 export const recallOrder = async (memory: Memory, reference: string): Promise<FoundOrder | undefined> => {
   const rows = await memory.recall('order', [reference.trim()]);
   const [first] = rows.toSorted((a, b) => Number(a.externalId) - Number(b.externalId));
-  return first && { externalId: first.externalId, ...(first.data.number && { number: first.data.number }) };
+  if (!first) return undefined;
+  const { number, total } = first.data;
+  return { externalId: first.externalId, ...(number && { number }), ...(total && { total }) };
 };
 
 export const rowOf = (item: WireOrder): Remembered => ({
   key: item.reservationnumber.trim(),
   externalId: String(item.id),
-  data: { number: item.ordernumber_full || item.ordernumber },
+  data: { number: item.ordernumber_full || item.ordernumber, total: item.total_price },
 });
 
 const stamp = (item: WireOrder): string => `${item.id} ${item.reservationnumber}`;

@@ -14,6 +14,7 @@ export const order = z.object({
   ordernumber_full: text,
   ordernumber: text,
   create_date: text,
+  total_price: text,
 });
 export type WireOrder = z.infer<typeof order>;
 
