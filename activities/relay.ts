@@ -1,6 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { claimNeglected, type ProcessStartRow } from '../db/queries/process-starts.ts';
+import { claimNeglected } from '../db/queries/process-starts.ts';
 import type { IngestInput } from '../workflows/ingest.ts';
 import type { Hub } from './hub.ts';
 import { keepSchedules } from './schedules.ts';
@@ -28,9 +28,8 @@ export function startRelay(hub: Hub, client: Client): { stop: () => Promise<void
     for (const lane of await neglectedLanes(hub)) await hub.wake.ingest(lane);
     for (;;) {
       const rows = await claimNeglected(hub.db.$client, batch, busyMs, waitingMs);
-      const unknown = await unknownOf(hub, rows);
-      const taken = await startProcesses(hub, unknown);
-      if (rows.length < batch || taken < unknown.length || stopping.signal.aborted) break;
+      const taken = await startProcesses(hub, rows);
+      if (rows.length < batch || taken < rows.length || stopping.signal.aborted) break;
     }
     const connections = await connectionCount(hub);
     if (connections !== schedulesFor || Date.now() - schedulesKept > schedulesEveryMs) {
@@ -54,15 +53,6 @@ export function startRelay(hub: Hub, client: Client): { stop: () => Promise<void
       await running;
     },
   };
-}
-
-/** Those that wait and that the engine knows are left in peace: a question costs less than a signal, and leaves no trace. */
-async function unknownOf(hub: Hub, rows: ProcessStartRow[]): Promise<ProcessStartRow[]> {
-  const unknown: ProcessStartRow[] = [];
-  for (const row of rows) {
-    if (row.state !== 'waiting' || !(await hub.wake.knows(row.workflowId))) unknown.push(row);
-  }
-  return unknown;
 }
 
 async function connectionCount(hub: Hub): Promise<number> {

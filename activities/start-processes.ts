@@ -10,7 +10,7 @@ export async function startProcesses(hub: Pick<Hub, 'wake' | 'log'>, rows: Proce
   let taken = 0;
   async function work(): Promise<void> {
     for (let row = queue.shift(); row; row = queue.shift()) {
-      const { workflowId, state: _, ...input } = row;
+      const { workflowId, ...input } = row;
       try {
         await hub.wake.order({ workflowId, input });
         taken += 1;

@@ -112,10 +112,13 @@ export async function takeUpOrders(hub: Hub, workspaceId: string, flowId: string
   return started.length;
 }
 
-/** Wakes every process of a flow that waits, e.g. because the flow's settings changed. */
+/**
+ * Wakes every process of a flow that waits, e.g. because the flow's settings changed. Those that run are woken too: one of
+ * them may have read the former settings and be about to wait.
+ */
 export async function wakeWaiting(hub: Hub, workspaceId: string, flowId: string): Promise<{ resumed: number }> {
   const rows = await hub.db.$client<{ id: string }[]>`
-    select id from processes where workspace_id = ${workspaceId} and flow_id = ${flowId} and state = 'waiting'`;
+    select id from processes where workspace_id = ${workspaceId} and flow_id = ${flowId} and state <> 'done'`;
   const due = await hub.db.$client.begin(sql =>
     markDue(
       sql,

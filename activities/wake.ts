@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import type { IngestInput } from '../workflows/ingest.ts';
 import type { SendOrderInput } from '../workflows/send-order.ts';
@@ -8,8 +8,6 @@ import type { SendOrderInput } from '../workflows/send-order.ts';
 export type Wake = {
   /** Starts or signals the ingestion of a connection's lane; calls for the same lane within one flight share one signal. */
   ingest: (lane: IngestInput) => Promise<void>;
-  /** Whether the engine has an open run of this id; a question, not a wake. */
-  knows: (workflowId: string) => Promise<boolean>;
   /** Starts or signals the process of an order. */
   order: (process: ProcessStart) => Promise<void>;
 };
@@ -76,17 +74,6 @@ export function wakeThroughTemporal(client: Client): Wake {
       })();
       flights.set(name, own);
       return own.landed;
-    },
-    async knows(workflowId) {
-      try {
-        const { status } = await client.withDeadline(Date.now() + deadlineMs, () =>
-          client.workflow.getHandle(workflowId).describe(),
-        );
-        return status.name === 'RUNNING';
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return false;
-        throw error;
-      }
     },
     async order({ workflowId, input }) {
       await client.withDeadline(Date.now() + deadlineMs, () =>

@@ -12,13 +12,12 @@ export type ProcessStartRow = {
   sourceKey: string;
   targetKey: string;
   targetSystem: string;
-  state: string;
 };
 
 const columns = (sql: Sql) => sql`
   process.workspace_id as "workspaceId", workspace.slug as workspace, process.id as "processId", process.workflow_id as "workflowId",
   flow.id as "flowId", flow.key as "flowKey", process.record_id as "orderId", process.number, source.key as "sourceKey",
-  target.key as "targetKey", target.system as "targetSystem", process.state`;
+  target.key as "targetKey", target.system as "targetSystem"`;
 
 const joins = (sql: Sql) => sql`
   processes process

@@ -35,7 +35,6 @@ export async function startApiHub(options: Partial<AppOptions> = {}) {
         wakes.push(lane);
         if (engine.away) throw new Error('Temporal cannot be reached.');
       },
-      knows: async () => false,
       order: async start => {
         orderWakes.push(start);
       },

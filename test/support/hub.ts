@@ -74,7 +74,7 @@ export async function startTestHub(options: { worker?: boolean } = {}): Promise<
     db,
     keyring,
     connections: openConnections(db, keyring, now, log),
-    wake: { ingest: async () => {}, order: async () => {}, knows: async () => false },
+    wake: { ingest: async () => {}, order: async () => {} },
     log,
     now,
   };
