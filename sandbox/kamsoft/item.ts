@@ -1,0 +1,47 @@
+/** The children of `<item>` in the order in which the program writes them (§1.4). */
+export const itemElements = [
+  'id',
+  'idtowr',
+  'nrtowr',
+  'name',
+  'intname',
+  'form',
+  'dose',
+  'package',
+  'producer',
+  'country',
+  'bloz07',
+  'bloz12',
+  'ean',
+  'centralcode',
+  'unit',
+  'pkwiu',
+  'vat',
+  'price',
+  'startpromotions',
+  'endpromotions',
+  'originalprice',
+  'baseprice',
+  'depositprice',
+  'rx',
+  'expirydate',
+  'supplyamount',
+  'currentamount',
+  'stockamount',
+  'weight',
+  'storemintemp',
+  'storemaxtemp',
+  'kind',
+  'suppliername',
+  'collectivepackage',
+  'size',
+  'serialization',
+  'deleted',
+  'desc',
+  'photo',
+] as const;
+
+export type ItemElement = (typeof itemElements)[number];
+
+/** One `<item>` as texts, not yet escaped; an empty text is an empty element. */
+export type OfferItem = Record<ItemElement, string>;

@@ -1,0 +1,47 @@
+/** The checks that the shop's synopsis names for its fields. */
+const patterns = {
+  isInt: /^-?\d+$/,
+  isUnsignedInt: /^\d{1,10}$/,
+  isUnsignedId: /^\d{1,10}$/,
+  isBool: /^[01]$/,
+  isPrice: /^\d{1,10}(\.\d{1,9})?$/,
+  isNegativePrice: /^-?\d{1,10}(\.\d{1,9})?$/,
+  isFloat: /^-?\d+(\.\d+)?$/,
+  isUnsignedFloat: /^\d+(\.\d+)?$/,
+  isString: /^/,
+  isAnything: /^/,
+  isGenericName: /^[^<>={}]*$/,
+  isCatalogName: /^[^<>;=#{}]*$/,
+  isName: /^[^0-9!<>,;?=+()@#"°{}_$%:¤|]*$/,
+  isReference: /^[^<>;={}]*$/,
+  isEan13: /^\d{0,13}$/,
+  isUpc: /^\d{0,12}$/,
+  isIsbn: /^[0-9-]{0,32}$/,
+  isMpn: /^[^<>;={}]{0,40}$/,
+  isLinkRewrite: /^[_a-zA-Z0-9-]+$/,
+  isCleanHtml: /^(?![\s\S]*<\s*script)(?![\s\S]*\son\w+\s*=)(?![\s\S]*javascript:)/i,
+  isEmail: /^[^\s@<>()"]+@[^\s@<>()"]+\.[^\s@<>()"]+$/u,
+  isPasswd: /^.{5,255}$/s,
+  isDate: /^(\d{4})-(\d{2})-(\d{2})( \d{2}:\d{2}:\d{2})?$/,
+  isBirthDate: /^\d{4}-\d{2}-\d{2}$/,
+  isAddress: /^[^!<>?=+@{}_$%]*$/,
+  isCityName: /^[^!<>;?=+@#"°{}_$%]*$/,
+  isPostCode: /^[a-zA-Z 0-9-]*$/,
+  isPhoneNumber: /^[+0-9. ()/-]*$/,
+  isDniLite: /^[0-9A-Za-z-.]{0,16}$/,
+  isMessage: /^[^<>{}]*$/,
+  isTrackingNumber: /^[~:#,%&_=()[\]{}@.? a-zA-Z0-9/-]*$/,
+  isColor: /^(#[0-9a-fA-F]{6}|[a-zA-Z0-9-]*)$/,
+  isModuleName: /^[a-zA-Z0-9_-]+$/,
+  isVisibility: /^(both|catalog|search|none)$/,
+  isCondition: /^(new|used|refurbished)$/,
+  isReductionType: /^(amount|percentage)$/,
+  isConfigName: /^[a-zA-Z_0-9-]+$/,
+  isIso: /^[a-zA-Z-]{2,5}$/,
+  isAbsoluteUrl: /^([^<>]*)$/,
+} as const;
+
+export type Format = keyof typeof patterns;
+
+/** Whether a value passes the shop's check; an empty one always passes here (required is another question). */
+export const passes = (format: Format, value: string): boolean => value === '' || patterns[format].test(value);
