@@ -1,7 +1,9 @@
 import type { z } from 'zod';
+import type { FulfilmentState } from '../domain/fulfilment.ts';
 import type { Order } from '../domain/order.ts';
 import type { Debtor, SalesOrder } from '../domain/sales-order.ts';
 import type { Takes } from '../domain/takes.ts';
+import type { CatalogueTarget, OrderStatusTarget, PackagedSource } from './catalogue-contract.ts';
 import type { HttpClient } from './http.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -35,8 +37,46 @@ export type Environment<Settings> = {
 /** What one connection can do; a flow can be made where source and target have matching ports. */
 export type Ports = {
   check: (signal: AbortSignal) => Promise<Finding[]>;
-  source?: { orders?: OrderSource };
-  target?: { orders?: OrderTarget };
+  source?: { orders?: OrderSource; products?: PackagedSource; orderStatuses?: FeedbackSource };
+  target?: {
+    orders?: OrderTarget;
+    offeredOrders?: OfferedOrderTarget;
+    products?: CatalogueTarget;
+    orderStatuses?: OrderStatusTarget;
+  };
+};
+
+/** A target that fetches its orders itself: committing means to offer them. */
+export type OfferedOrderTarget = {
+  takes: Takes;
+  /** Why later changes of a fetched order cannot be forwarded, as a sentence. */
+  passive: string;
+  /** The document that is offered, without its number, which is given when it is offered; problems keep the order back. */
+  document: (order: SalesOrder, source: Order, products: Map<string, OfferedProduct>) => OfferedDocument;
+  /** How long an order may lie there before a person is told. */
+  pickUpHours: number;
+};
+
+/** The target's own product behind one line of the source, by line id. */
+export type OfferedProduct = { externalId: string; name: string; bloz7?: string; ean?: string; manufacturer?: string };
+export type OfferedDocument = { body: Record<string, unknown> } | { unfit: string; field: string };
+
+/** A source that states what became of orders, in messages that the hub stores first. */
+export type FeedbackSource = {
+  /** Reads a stored message; throws `InterpretError` when it cannot be understood. */
+  interpret: (bytes: Uint8Array) => Feedback[];
+};
+
+/** `offerSeq` or `number` names the order. `rawState` is the source's own code; `state` what it means, absent when unknown. */
+export type Feedback = {
+  offerSeq?: number;
+  number?: string;
+  rawState?: string;
+  state?: FulfilmentState;
+  waybill?: string;
+  carrier?: string;
+  shippedAt?: string;
+  lines?: { externalId?: string; rawState: string }[];
 };
 
 /** One line of a check: what was found and, where it is not well, what to do. */
@@ -48,9 +88,9 @@ export type RawRecord = { externalId: string; number: string; raw: unknown };
 export type OrderSource = {
   /** Reads orders by id, at most `limits.pageSize` of them; ids that are gone are missing from the answer. */
   get: (ids: string[], signal: AbortSignal) => Promise<Outcome<RawRecord[]>>;
-  /** Reads one page of what was created or changed within [from, to). `after` is the previous page's cursor. */
+  /** Reads one page of what was created or changed within [from, to). `after` is the previous page's cursor, `limit` asks for smaller pages than usual. */
   list: (
-    window: { from: Date; to: Date; after?: string },
+    window: { from: Date; to: Date; after?: string; limit?: number },
     signal: AbortSignal,
   ) => Promise<Outcome<{ records: RawRecord[]; after?: string }>>;
   /** Turns a raw record into a canonical order; throws `InterpretError` naming the field that cannot be understood. */

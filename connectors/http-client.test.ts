@@ -80,6 +80,19 @@ describe('what was answered', () => {
   });
 });
 
+describe('what is kept of a request', () => {
+  it('is the beginning of a long text, and no photo', async () => {
+    const base = await serve((request, response) => request.resume().on('end', () => response.end()));
+    const { http, kept } = client(base);
+    const signal = AbortSignal.timeout(2_000);
+    const form = { 'content-type': 'multipart/form-data; boundary=b' };
+    await http.send({ method: 'POST', url: '/photo', headers: form, body: Buffer.alloc(300_000, 0xff), signal });
+    await http.send({ method: 'POST', url: '/text', body: 'x'.repeat(300_000), signal });
+    expect(kept[0]?.requestBody).toBe('[300000 bytes of multipart/form-data, not kept]');
+    expect(kept[1]?.requestBody).toHaveLength(64 * 1024);
+  });
+});
+
 describe('what certainly never left', () => {
   it('a refused connection', async () => {
     const base = await serve(() => undefined);

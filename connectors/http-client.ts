@@ -1,10 +1,11 @@
 import { Agent } from 'undici';
 import { AddressRefused, guardedLookup, type Resolve, refuseLiteral } from './http/addresses.ts';
 import { exchange } from './http/exchange.ts';
+import { keptText } from './http/kept-text.ts';
 import { redactor } from './http/redact.ts';
 import type { HttpClient, HttpRequest, HttpResult } from './http.ts';
 
-/** One exchange as it is kept: secrets removed, bodies as text, header names of the answer in lower case. */
+/** One exchange as it is kept: secrets removed, bodies as text and cut, binary ones as their size and type, header names of the answer in lower case. */
 export type Exchange = {
   method: string;
   url: string;
@@ -37,8 +38,6 @@ export type HttpClientOptions = {
 
 /** Milliseconds for a whole exchange. Two of them fit into the one attempt of an irreversible write. */
 export const exchangeTimeoutMs = 15_000;
-/** Records read from a source are kept one by one; of a long answer the beginning is enough to understand the exchange. */
-const keptBytes = 64 * 1024;
 const connectTimeoutMs = 10_000;
 
 /**
@@ -91,12 +90,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
     const ms = Math.round(performance.now() - begun);
     const clean = redactor(request.secrets);
     const kept: Exchange = { method, url: clean.url(url), requestHeaders: clean.headers(headers), ms };
-    if (body !== undefined) kept.requestBody = clean.body(body.toString());
+    if (body !== undefined) kept.requestBody = keptText(body, headers, clean);
     if (result.answered) {
       kept.status = result.status;
       kept.answerHeaders = clean.headers(result.headers);
-      // Secrets first: what is cut is no JSON any more, and hides them.
-      kept.answerBody = clean.body(result.body.toString()).slice(0, keptBytes);
+      kept.answerBody = keptText(result.body, result.headers, clean);
     } else {
       kept.error = reason(result.error);
     }

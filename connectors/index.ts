@@ -1,12 +1,16 @@
 import { ccvSalespos } from './ccv-salespos/index.ts';
 import type { Connector } from './contract.ts';
+import { kamsoft } from './kamsoft/index.ts';
+import { prestashop } from './prestashop/index.ts';
 import { shopware } from './shopware/index.ts';
 
 /** Every system the hub speaks with, by name. */
-export const connectors: Record<string, Connector> = { shopware, 'ccv-salespos': ccvSalespos } as Record<
-  string,
-  Connector
->;
+export const connectors: Record<string, Connector> = {
+  shopware,
+  'ccv-salespos': ccvSalespos,
+  kamsoft,
+  prestashop,
+} as Record<string, Connector>;
 
 /** The connector of a system; an unknown one is an error that lists those there are. */
 export function connectorOf(system: string): Connector {

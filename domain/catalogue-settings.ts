@@ -24,7 +24,7 @@ export type CatalogueFlowSettings = {
   tries: number;
   /** Greatest share of a source's products, 0 to 1, that may be missing from a complete offer before it is not believed. */
   maxShrink: number;
-  /** When the whole target is compared: hour and minute, local to the workspace's zone; absent: only on demand. */
+  /** When the whole target is compared: hour and minute, in Polish time; absent: only on demand. */
   compareAt?: string;
 };
 

@@ -1,6 +1,12 @@
+import { type CatalogueFlowSettings, defaultCatalogueFlowSettings } from './catalogue-settings.ts';
+import { defaultStatusFlowSettings, type StatusFlowSettings } from './fulfilment.ts';
 import type { DeliveryState, OrderState, PaymentState } from './order.ts';
 
 export type FlowMode = 'off' | 'shadow' | 'live';
+
+/** What a flow carries. */
+export type FlowEntity = 'orders' | 'products' | 'order-statuses';
+export type FlowSettings = OrderFlowSettings | CatalogueFlowSettings | StatusFlowSettings;
 
 /** How an order flow decides; every choice that a merchant may want to make differently is here. */
 export type OrderFlowSettings = {
@@ -77,4 +83,11 @@ export const defaultOrderFlowSettings: OrderFlowSettings = {
   debtor: { companyByVatId: false, onOtherVatId: 'task', onPersonBecomesCompany: 'task', fieldPolicy: {} },
   products: { onMissing: 'wait', recheckSeconds: 600 },
   totals: { tolerance: '0.02', onDifference: 'task' },
+};
+
+/** What a new flow begins with, by what it carries. */
+export const defaultFlowSettings: Record<FlowEntity, FlowSettings> = {
+  orders: defaultOrderFlowSettings,
+  products: defaultCatalogueFlowSettings,
+  'order-statuses': defaultStatusFlowSettings,
 };

@@ -65,6 +65,8 @@ export type OrderLine = {
   /** The line that this one is nested in; a container's price already holds its children's. */
   parentId?: string;
   kind: LineKind;
+  /** The source's own id of the product; a variant as `product/variant`. */
+  productId?: string;
   sku?: string;
   ean?: string;
   name: string;

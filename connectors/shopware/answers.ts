@@ -16,7 +16,7 @@ export function withoutAnswer<T>(result: Extract<HttpResult, { ok: false }>, ask
   if (result.refused === 'address' || result.refused === 'tls') return { kind: 'config', reason };
   if (result.retryAfterMs !== undefined) return { kind: 'throttled', reason, retryAfterMs: result.retryAfterMs };
   if (result.sent && asked.write) return { kind: 'unclear', reason };
-  return result.refused === 'too-large' ? { kind: 'rejected', reason } : { kind: 'transient', reason };
+  return result.refused === 'too-large' ? { kind: 'rejected', reason, tooLarge: true } : { kind: 'transient', reason };
 }
 
 /** What an answer means, by its status; the value of a good one is its JSON, or null when it is empty. */

@@ -56,14 +56,33 @@ export const ordersById = (ids: string[]): Criteria => ({
  * One page of the orders touched within [from, to), by the keyset `autoIncrement`. Never by a range on `id`: Shopware
  * compares its hex text with the binary column and silently skips rows.
  */
-export function ordersTouched(window: { from: Date; to: Date; after?: number }): Criteria {
+export function ordersTouched(window: { from: Date; to: Date; after?: number; limit?: number }): Criteria {
   const parameters = { gte: storageTime(window.from), lt: storageTime(window.to) };
   const queries = touched.map((field): Filter => ({ type: 'range', field, parameters }));
   const filter: Filter[] = [{ type: 'multi', operator: 'or', queries }];
   if (window.after !== undefined)
     filter.push({ type: 'range', field: 'autoIncrement', parameters: { gt: window.after } });
-  return { limit: pageSize, filter, sort: [{ field: 'autoIncrement', order: 'ASC' }], associations: orderAssociations };
+  const { limit = pageSize } = window;
+  return { limit, filter, sort: [{ field: 'autoIncrement', order: 'ASC' }], associations: orderAssociations };
 }
+
+/** Where orders stand: their states, and their deliveries with tracking codes. */
+export const statusesById = (ids: string[]): Criteria => ({
+  limit: pageSize,
+  ids,
+  associations: nest(['stateMachineState', 'deliveries.stateMachineState', 'deliveries.positions']),
+});
+
+/** The states of the machines of orders and deliveries. */
+export const statesOfOrders = (): Criteria => {
+  const field = 'stateMachine.technicalName';
+  const queries = ['order.state', 'order_delivery.state'].map((value): Filter => ({ type: 'equals', field, value }));
+  return {
+    limit: pageSize,
+    filter: [{ type: 'multi', operator: 'or', queries }],
+    associations: nest(['stateMachine']),
+  };
+};
 
 /** The cheapest search that still needs the permissions of every association. */
 export const oneOrder = (): Criteria => ({ limit: 1, associations: orderAssociations });

@@ -3,6 +3,7 @@ import { createCheck } from './check.ts';
 import { pageSize } from './criteria.ts';
 import { hints } from './hints.ts';
 import { interpretOrder } from './interpret-order.ts';
+import { createOrderStatusTarget } from './order-status.ts';
 import { createOrderReader } from './read-orders.ts';
 import { createAdminApi } from './request.ts';
 import { type ShopwareSettings, shopwareSecrets, shopwareSettings } from './settings.ts';
@@ -20,7 +21,7 @@ export const shopware: Connector<ShopwareSettings> = {
   secrets: shopwareSecrets,
   // Self-hosted shops have no limit of their own; this keeps a small server free for its buyers.
   limits: { pageSize, requestsPerSecond: 10, burst: 20 },
-  open: ({ connectionId, connectionKey, settings, http, now }) => {
+  open: ({ connectionId, connectionKey, settings, http, memory, now }) => {
     const api = createAdminApi(settings, http, now);
     const names = connectionKey === undefined ? [connectionId] : [connectionKey, connectionId];
     const reader = createOrderReader(api, (settings.overlapSeconds ?? 0) * 1000);
@@ -34,6 +35,7 @@ export const shopware: Connector<ShopwareSettings> = {
           watch: pushes(settings) ? createWatch(api, names) : undefined,
         },
       },
+      target: { orderStatuses: createOrderStatusTarget(api, memory) },
     };
   },
 };

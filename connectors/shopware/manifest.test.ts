@@ -12,6 +12,7 @@ it('is well-formed and names addresses, permissions and a webhook per event', ()
   expect(found.meta).toMatchObject({ name: 'Kladka', version: '1.0.0', author: expect.any(String) });
   expect(found.setup).toEqual({ registrationUrl: options.registrationUrl });
   expect(found.permissions.read).toEqual(expect.arrayContaining(['order', 'order_transaction', 'customer', 'webhook']));
+  expect(found.permissions.update).toEqual(['order', 'order_delivery']);
   const hooks: { name: string; event: string; url: string }[] = found.webhooks.webhook;
   expect(hooks.map(({ event }) => event)).toEqual(webhookEvents);
   expect(new Set(hooks.map(({ name }) => name)).size).toBe(hooks.length);

@@ -44,6 +44,13 @@ const readable = [
   'webhook',
 ];
 
+/** What the app may write: states of orders and deliveries, and tracking codes. */
+const permitted = [
+  ['update', 'order'],
+  ['update', 'order_delivery'],
+  ['create', 'state_machine_history'],
+];
+
 /** The app's technical name: part of the proof in the handshake, so it never changes. */
 export const appName = 'Kladka';
 
@@ -84,6 +91,7 @@ export function manifest(options: ManifestOptions): string {
     '    </setup>',
     '    <permissions>',
     ...readable.map(entity => `        <read>${entity}</read>`),
+    ...permitted.map(([right, entity]) => `        <${right}>${entity}</${right}>`),
     '    </permissions>',
     '    <webhooks>',
     ...webhooks,

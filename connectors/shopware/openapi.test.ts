@@ -3,7 +3,15 @@ import { createRequire } from 'node:module';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type Criteria, oneOrder, ordersById, ordersTouched, webhooksTo } from './criteria.ts';
+import {
+  type Criteria,
+  oneOrder,
+  ordersById,
+  ordersTouched,
+  statesOfOrders,
+  statusesById,
+  webhooksTo,
+} from './criteria.ts';
 import { clock, scriptedShop, settings, signal } from './shop.fixture.ts';
 import { createTokens } from './token.ts';
 import { trackingBody } from './tracking.ts';
@@ -50,6 +58,8 @@ const searches: [string, string, string, Criteria][] = [
   ['orders touched', '/search/order', 'Order', ordersTouched(window)],
   ['the next page', '/search/order', 'Order', ordersTouched({ ...window, after: 300 })],
   ['one order', '/search/order', 'Order', oneOrder()],
+  ['where orders stand', '/search/order', 'Order', statusesById(['0'.repeat(32)])],
+  ['states', '/search/state-machine-state', 'StateMachineState', statesOfOrders()],
   ['webhooks', '/search/webhook', 'Webhook', webhooksTo(['/shopware/c1/'])],
 ];
 

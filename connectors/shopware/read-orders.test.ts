@@ -88,6 +88,16 @@ describe('list', () => {
     expect(result.kind === 'done' && [result.value.records.length, result.value.after]).toEqual([99, undefined]);
   });
 
+  it('reads smaller pages where the usual one was too large', async () => {
+    const { orders, body } = open(page(1, 12));
+    expect(await orders.list({ ...window, limit: 12 }, signal)).toMatchObject({ kind: 'done', value: { after: '12' } });
+    expect(body().limit).toBe(12);
+    await orders.list({ ...window, limit: 500 }, signal);
+    expect(body().limit).toBe(100);
+    const tooLarge = { ok: false, sent: true, refused: 'too-large', reason: 'the answer is too large' } as const;
+    expect(await open(tooLarge).orders.list(window, signal)).toMatchObject({ kind: 'rejected', tooLarge: true });
+  });
+
   it('looks further back where the connection is set to', async () => {
     const { orders, body } = open(page(1, 1), { overlapSeconds: 60 });
     await orders.list(window, signal);

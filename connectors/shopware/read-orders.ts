@@ -28,15 +28,16 @@ export function createOrderReader(api: AdminApi, overlapMs: number): Pick<OrderS
     return answer.kind === 'done' ? done(records(answer.value.data)) : answer;
   }
 
-  const list: OrderSource['list'] = async ({ from, to, after }, signal) => {
+  const list: OrderSource['list'] = async ({ from, to, after, limit: wanted = pageSize }, signal) => {
+    const limit = Math.min(wanted, pageSize);
     const start = new Date(from.getTime() - overlapMs);
     const answer = await search(
-      ordersTouched({ from: start, to, after: after === undefined ? undefined : Number(after) }),
+      ordersTouched({ from: start, to, after: after === undefined ? undefined : Number(after), limit }),
       signal,
     );
     if (answer.kind !== 'done') return answer;
     const rows = answer.value.data;
-    if (rows.length < pageSize) return done({ records: records(rows) });
+    if (rows.length < limit) return done({ records: records(rows) });
     const last = rows.at(-1)?.autoIncrement;
     if (typeof last !== 'number') {
       return {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAdminApi } from './request.ts';
 import { clock, type Reply, scriptedShop, settings, signal } from './shop.fixture.ts';
-import { addTrackingCodes } from './tracking.ts';
+import { setTrackingCodes } from './tracking.ts';
 import { chooseTransition, moveTo, type StateMachine } from './transitions.ts';
 
 const from = (fromStateName: string, ...moves: [string, string][]) =>
@@ -67,23 +67,28 @@ describe('moveTo', () => {
   });
 });
 
-describe('addTrackingCodes', () => {
-  const add = async (present: string[] | null, codes: string[]) => {
+describe('setTrackingCodes', () => {
+  const set = async (present: string[] | null, add: string[], remove?: string[]) => {
     const shop = scriptedShop(({ method, url }) => {
       if (!url.endsWith('/api/order-delivery/d')) return undefined;
       return method === 'GET' ? { status: 200, json: { data: { trackingCodes: present } } } : { status: 204 };
     });
     const api = createAdminApi(settings(), shop.http, clock().now);
-    const result = await addTrackingCodes(api, { deliveryId: 'd', codes, signal });
+    const result = await setTrackingCodes(api, { deliveryId: 'd', add, remove, signal });
     return [result, shop.requests.find(({ method }) => method === 'PATCH')?.body];
   };
 
   it('keeps the codes that are there', async () => {
-    const value = { codes: ['A', 'B'], added: true };
-    expect(await add(['A'], ['B', 'A'])).toEqual([{ kind: 'done', value }, '{"trackingCodes":["A","B"]}']);
+    const value = { codes: ['A', 'B'], changed: true };
+    expect(await set(['A'], ['B', 'A'])).toEqual([{ kind: 'done', value }, '{"trackingCodes":["A","B"]}']);
   });
 
   it('writes nothing when none is new', async () => {
-    expect(await add(['A'], ['A'])).toEqual([{ kind: 'done', value: { codes: ['A'], added: false } }, undefined]);
+    expect(await set(['A'], ['A'])).toEqual([{ kind: 'done', value: { codes: ['A'], changed: false } }, undefined]);
+  });
+
+  it('takes away what is named, and nothing else', async () => {
+    const value = { codes: ['X', 'B'], changed: true };
+    expect(await set(['X', 'A'], ['B'], ['A', 'Z'])).toEqual([{ kind: 'done', value }, '{"trackingCodes":["X","B"]}']);
   });
 });

@@ -52,7 +52,8 @@ export async function moveTo(
       return { kind: 'rejected', reason: `${what}: from its present state the shop allows ${states}.`, field: 'state' };
     }
     const actionPath = `/api/_action/${machine}/${id}/state/${next.actionName}`;
-    const body = transitionBody(sendMail);
+    // On its way to the state there is nothing to tell the buyer.
+    const body = transitionBody(sendMail && next.toStateName === target);
     const written = await api.write({ what, method: 'POST', path: actionPath, body, signal });
     if (written.kind !== 'done') return written;
     if (next.toStateName === target) return done({ moved: true });

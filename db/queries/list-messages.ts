@@ -8,6 +8,7 @@ export type ListedMessage = {
   kind: MessageKind;
   status: MessageStatus;
   reason: string | null;
+  counts: Record<string, number> | null;
   subject: string;
   orderId: string | null;
   replayOf: string | null;
@@ -41,7 +42,7 @@ export async function listMessages(sql: Sql, filter: MessageFilter): Promise<Lis
     orderId = null,
   } = filter;
   const rows = await sql<ListedMessage[]>`
-    select message.id, connection.key as connection, message.kind, message.status, message.reason, message.subject, message.record_id as "orderId",
+    select message.id, connection.key as connection, message.kind, message.status, message.reason, message.counts, message.subject, message.record_id as "orderId",
       message.replay_of as "replayOf", message.answer_status as "answerStatus", message.ms, message.created_at as "createdAt", message.ingested_at as "ingestedAt"
     from messages message join connections connection on connection.workspace_id = message.workspace_id and connection.id = message.connection_id
     where message.workspace_id = ${workspaceId} and (${id}::uuid is null or message.id = ${id}::uuid) and (${after}::uuid is null or message.id < ${after}::uuid)

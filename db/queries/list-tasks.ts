@@ -9,6 +9,8 @@ export type ListedTask = {
   sentence: string;
   remedy: string;
   detail: Record<string, string>;
+  choices: Record<string, string> | null;
+  chosen: string | null;
   state: 'open' | 'resolved';
   resolution: string | null;
   resolvedBy: string | null;
@@ -30,7 +32,7 @@ export type TaskFilter = {
 export async function listTasks(sql: Sql, filter: TaskFilter): Promise<ListedTask[]> {
   const { workspaceId, id = null, after = null, limit, state = null, kind = null } = filter;
   const rows = await sql<ListedTask[]>`
-    select id, kind, cause, sentence, remedy, detail, state, resolution, resolved_by as "resolvedBy", resolved_at as "resolvedAt", created_at as "createdAt",
+    select id, kind, cause, sentence, remedy, detail, choices, chosen, state, resolution, resolved_by as "resolvedBy", resolved_at as "resolvedAt", created_at as "createdAt",
       (select count(*)::int from task_waiters waiter where waiter.workspace_id = task.workspace_id and waiter.task_id = task.id) as waiting
     from tasks task
     where workspace_id = ${workspaceId} and (${id}::uuid is null or id = ${id}::uuid) and (${after}::uuid is null or id < ${after}::uuid)

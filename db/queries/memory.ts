@@ -1,11 +1,11 @@
-import type { Sql } from 'postgres';
+import type { Sql, TransactionSql } from 'postgres';
 
 export type Remembered = { key: string; externalId: string; data: Record<string, string> };
 
 type Scope = { workspaceId: string; id: string };
 
 /** What the hub keeps for a connection whose system lacks a look-up: an index by key, and cursors. */
-export function memoryOf(sql: Sql, { workspaceId, id: connectionId }: Scope) {
+export function memoryOf(sql: Sql | TransactionSql, { workspaceId, id: connectionId }: Scope) {
   return {
     async recall(entity: string, keys: string[]): Promise<Remembered[]> {
       return await sql<Remembered[]>`

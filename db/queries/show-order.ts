@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import type { FulfilmentState } from '../../domain/fulfilment.ts';
 import type { Order } from '../../domain/order.ts';
 import type { ProcessOutcome, ProcessState } from '../schema/processes.ts';
 import { iso, isoOrNull } from './iso.ts';
@@ -31,6 +32,25 @@ type FlowRow = {
   externalId: string | null;
   boundBy: string | null;
   boundAt: string | null;
+  offered: Offered | null;
+};
+type Offered = {
+  seq: number;
+  offeredAt: string;
+  changedAt: string;
+  answeredAt: string | null;
+  fetchedAt: string | null;
+  withdrawnAt: string | null;
+};
+type Fulfilment = {
+  connection: string;
+  state: FulfilmentState | null;
+  rawState: string | null;
+  waybill: string | null;
+  carrier: string | null;
+  shippedAt: string | null;
+  lines: { externalId?: string; rawState: string }[];
+  changedAt: string;
 };
 type OrderRow = {
   id: string;
@@ -56,7 +76,7 @@ const without = <T extends { processId: unknown }>({ processId, ...rest }: T): O
 /** Everything that is known of one order: its content and history, and per flow what was done, sent and answered, and what holds it up. */
 export async function showOrder(sql: Sql, scope: { workspaceId: string; orderId: string }) {
   const { workspaceId, orderId } = scope;
-  const [orders, flows, steps, messages, tasks, notForwardable, changes] = await Promise.all([
+  const [orders, flows, steps, messages, tasks, notForwardable, changes, fulfilments] = await Promise.all([
     sql<OrderRow[]>`
       select orders.id, orders.number, connection.key as connection, orders.external_id as "externalId", orders.ordered_at as "orderedAt",
         orders.as_of as "asOf", orders.changed_at as "changedAt", orders.currency, orders.total, orders.email, orders.document as order,
@@ -66,13 +86,16 @@ export async function showOrder(sql: Sql, scope: { workspaceId: string; orderId:
     sql<FlowRow[]>`
       select flow.id as "flowId", flow.key as flow, target.key as target, flow.mode, process.id as "processId", process.workflow_id as "workflowId",
         process.state, process.outcome, process.step, process.reason, process.updated_at as "updatedAt", process.finished_at as "finishedAt",
-        binding.external_id as "externalId", binding.bound_by as "boundBy", binding.created_at as "boundAt"
+        binding.external_id as "externalId", binding.bound_by as "boundBy", binding.created_at as "boundAt",
+        case when offer.seq is not null then jsonb_build_object('seq', offer.seq, 'offeredAt', offer.created_at, 'changedAt', offer.changed_at,
+          'answeredAt', offer.answered_at, 'fetchedAt', offer.fetched_at, 'withdrawnAt', offer.withdrawn_at) end as offered
       from orders
-      join flows flow on flow.workspace_id = orders.workspace_id and flow.source_id = orders.connection_id
+      join flows flow on flow.workspace_id = orders.workspace_id and flow.source_id = orders.connection_id and flow.entity = 'orders'
       join connections target on target.workspace_id = flow.workspace_id and target.id = flow.target_id
       left join processes process on process.workspace_id = flow.workspace_id and process.flow_id = flow.id and process.record_id = orders.id
       left join bindings binding on binding.workspace_id = flow.workspace_id and binding.connection_id = flow.target_id and binding.entity = 'order'
         and binding.record_id = orders.id
+      left join offered_orders offer on offer.workspace_id = flow.workspace_id and offer.connection_id = flow.target_id and offer.order_id = orders.id
       where orders.workspace_id = ${workspaceId} and orders.id = ${orderId} order by flow.key`,
     sql<Step[]>`
       select step.process_id as "processId", step.step, step.outcome, step.detail, step.ms, step.created_at as at
@@ -93,6 +116,12 @@ export async function showOrder(sql: Sql, scope: { workspaceId: string; orderId:
     sql<{ field: string; before: string | null; after: string | null; who: string; at: string }[]>`
       select field, before, after, who, created_at as at from changes
       where workspace_id = ${workspaceId} and record_id = ${orderId} order by id desc limit ${most}`,
+    sql<Fulfilment[]>`
+      select connection.key as connection, fulfilment.state, fulfilment.raw_state as "rawState", fulfilment.waybill, fulfilment.carrier,
+        fulfilment.shipped_at as "shippedAt", fulfilment.lines, fulfilment.changed_at as "changedAt"
+      from fulfilments fulfilment
+      join connections connection on connection.workspace_id = fulfilment.workspace_id and connection.id = fulfilment.connection_id
+      where fulfilment.workspace_id = ${workspaceId} and fulfilment.order_id = ${orderId} order by connection.key`,
   ]);
   const [order] = orders;
   if (!order) return undefined;
@@ -113,6 +142,7 @@ export async function showOrder(sql: Sql, scope: { workspaceId: string; orderId:
         row.externalId !== null && row.boundBy !== null && row.boundAt !== null
           ? { externalId: row.externalId, boundBy: row.boundBy, at: iso(row.boundAt) }
           : null,
+      offered: row.offered && offeredOf(row.offered),
       messages: of(messages, row.processId).map(timed).reverse(),
       tasks: of(tasks, row.processId),
       notForwardable: notForwardable
@@ -124,6 +154,7 @@ export async function showOrder(sql: Sql, scope: { workspaceId: string; orderId:
       .map(without)
       .map(timed),
     changes: changes.map(timed),
+    fulfilments: fulfilments.map(row => ({ ...row, changedAt: iso(row.changedAt) })),
   };
 }
 
@@ -140,5 +171,16 @@ function processOf(row: FlowRow, steps: Omit<Step, 'processId'>[]) {
     updatedAt: iso(updatedAt),
     finishedAt: isoOrNull(row.finishedAt),
     steps,
+  };
+}
+
+function offeredOf({ seq, offeredAt, changedAt, answeredAt, fetchedAt, withdrawnAt }: Offered): Offered {
+  return {
+    seq,
+    offeredAt: iso(offeredAt),
+    changedAt: iso(changedAt),
+    answeredAt: isoOrNull(answeredAt),
+    fetchedAt: isoOrNull(fetchedAt),
+    withdrawnAt: isoOrNull(withdrawnAt),
   };
 }

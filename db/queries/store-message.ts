@@ -3,6 +3,7 @@ import type { Sql } from 'postgres';
 import { v7 } from 'uuid';
 import type { Keyring, Sealed } from '../keyring.ts';
 import type { MessageKind, MessageStatus } from '../schema/exchange.ts';
+import { type Chunk, openChunk } from './message-stream.ts';
 
 const chunkSize = 1024 * 1024;
 /** PostgreSQL's number for the type; a list of Buffers does not say it by itself. */
@@ -160,11 +161,11 @@ export async function readPayload(
   scope: { workspaceId: string; messageId: string },
   part = 0,
 ): Promise<Buffer | undefined> {
-  const rows = await sql<{ key_id: string; sealed: Buffer }[]>`
-    select key_id, sealed from message_chunks
+  const rows = await sql<Chunk[]>`
+    select key_id, sealed, packed from message_chunks
     where workspace_id = ${scope.workspaceId} and message_id = ${scope.messageId} and part = ${part} order by no`;
   if (rows.length === 0) return undefined;
-  return Buffer.concat(await Promise.all(rows.map(row => keyring.open({ keyId: row.key_id, sealed: row.sealed }))));
+  return Buffer.concat(await Promise.all(rows.map(row => openChunk(keyring, row))));
 }
 
 /** Reads what came with many messages at once, by message id; those whose retention time is over are missing. */
@@ -175,12 +176,12 @@ export async function readPayloads(
   messageIds: string[],
 ): Promise<Map<string, Buffer>> {
   if (messageIds.length === 0) return new Map();
-  const rows = await sql<{ message_id: string; key_id: string; sealed: Buffer }[]>`
-    select message_id, key_id, sealed from message_chunks
+  const rows = await sql<(Chunk & { message_id: string })[]>`
+    select message_id, key_id, sealed, packed from message_chunks
     where workspace_id = ${workspaceId} and message_id = any(${messageIds}::uuid[]) and part = 0 order by message_id, no`;
   const opened = new Map<string, Buffer>();
   for (const row of rows) {
-    const chunk = await keyring.open({ keyId: row.key_id, sealed: row.sealed });
+    const chunk = await openChunk(keyring, row);
     const before = opened.get(row.message_id);
     opened.set(row.message_id, before ? Buffer.concat([before, chunk]) : chunk);
   }

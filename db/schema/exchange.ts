@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  boolean,
   foreignKey,
   index,
   integer,
@@ -28,6 +29,8 @@ export const messages = pgTable(
     lane: text('lane').notNull(),
     status: text('status').$type<MessageStatus>().notNull(),
     reason: text('reason'),
+    /** How many records a package held, and what became of them. */
+    counts: jsonb('counts').$type<Record<string, number>>(),
     /** The event's name, the record's number, or method and path of the request. */
     subject: text('subject').notNull(),
     processId: uuid('process_id'),
@@ -59,6 +62,8 @@ export const messageChunks = pgTable(
     no: integer('no').notNull(),
     keyId: uuid('key_id').notNull(),
     sealed: bytes('sealed').notNull(),
+    /** Compressed (zstd) before it was sealed. */
+    packed: boolean('packed').notNull().default(false),
     createdAt: createdAt(),
   },
   table => [primaryKey({ columns: [table.workspaceId, table.messageId, table.part, table.no] })],
@@ -112,13 +117,19 @@ export const deliveries = pgTable(
     desired: text('desired').notNull(),
     delivered: text('delivered'),
     nextTry: at('next_try').notNull().defaultNow(),
-    /** The task, or the wait, that holds it back. */
+    /** The task, the wait or the lock that holds it back; `unmatched`: the target's own one is not known. */
     blockedBy: text('blocked_by'),
+    /** Failed tries since it was last delivered, and why the last one failed. */
+    tries: integer('tries').notNull().default(0),
+    reason: text('reason'),
   },
   table => [
     primaryKey({ columns: [table.workspaceId, table.flowId, table.recordId, table.fieldGroup] }),
     index('deliveries_due')
       .on(table.nextTry)
+      .where(sql`${table.desired} is distinct from ${table.delivered} and ${table.blockedBy} is null`),
+    index('deliveries_due_of_flow')
+      .on(table.flowId, table.fieldGroup, table.nextTry)
       .where(sql`${table.desired} is distinct from ${table.delivered} and ${table.blockedBy} is null`),
     foreignKey({ columns: [table.workspaceId, table.flowId], foreignColumns: [flows.workspaceId, flows.id] }).onDelete(
       'cascade',

@@ -67,7 +67,13 @@ export type TaskKind =
   | 'connection'
   | 'record'
   | 'refused'
-  | 'field';
+  | 'field'
+  | 'offer'
+  | 'delivery'
+  | 'state'
+  | 'carrier'
+  | 'silence'
+  | 'pick-up';
 
 /** A problem that only a person can solve. One open task per cause, however many processes wait for it. */
 export const tasks = pgTable(
@@ -81,6 +87,9 @@ export const tasks = pgTable(
     sentence: text('sentence').notNull(),
     remedy: text('remedy').notNull(),
     detail: jsonb('detail').$type<Record<string, string>>().notNull().default({}),
+    /** What a person may choose between, by key; absent: there is nothing to choose. */
+    choices: jsonb('choices').$type<Record<string, string>>(),
+    chosen: text('chosen'),
     state: text('state').$type<'open' | 'resolved'>().notNull().default('open'),
     resolution: text('resolution'),
     resolvedBy: text('resolved_by'),

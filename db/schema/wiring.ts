@@ -10,7 +10,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { FlowMode, OrderFlowSettings } from '../../domain/flow-settings.ts';
+import type { FlowEntity, FlowMode, FlowSettings } from '../../domain/flow-settings.ts';
 import type { MappingRule } from '../../domain/mapping.ts';
 import { workspaces } from './access.ts';
 import { at, bytes, createdAt, ownId, workspaceId } from './columns.ts';
@@ -43,12 +43,14 @@ export const flows = pgTable(
     id: ownId(),
     workspaceId: workspaceId(),
     key: text('key').notNull(),
-    entity: text('entity').$type<'orders'>().notNull(),
+    entity: text('entity').$type<FlowEntity>().notNull(),
     sourceId: uuid('source_id').notNull(),
     targetId: uuid('target_id').notNull(),
     mode: text('mode').$type<FlowMode>().notNull(),
     paused: boolean('paused').notNull().default(false),
-    settings: jsonb('settings').$type<OrderFlowSettings>().notNull(),
+    settings: jsonb('settings').$type<FlowSettings>().notNull(),
+    /** Raised by every change of the settings, so that what is owed is reckoned anew. */
+    revision: integer('revision').notNull().default(1),
     mappingVersion: integer('mapping_version').notNull().default(1),
     createdAt: createdAt(),
   },

@@ -156,6 +156,8 @@ it('offers, fetches and ships by itself', async () => {
   await expect.poll(() => pharmacy.ledger.orders.get(1)?.feedback?.state, { timeout: 5000 }).toBe('taken');
   await expect.poll(() => offers().length).toBeGreaterThan(1);
   await pharmacy.stop();
+  // What was on its way when it stopped is still heard.
+  await new Promise(done => setTimeout(done, 150));
   const count = running.hub.heard.length;
   await new Promise(done => setTimeout(done, 150));
   expect(running.hub.heard.length).toBe(count);

@@ -1,0 +1,74 @@
+import type { TransactionSql } from 'postgres';
+import { v7 } from 'uuid';
+import { hashOf } from './stage-products.ts';
+import { uuid7 } from './uuid7.ts';
+
+type Scope = { workspaceId: string; connectionId: string; run: string };
+
+const none = { available: '0' };
+
+/** Products of the connection that no package of the run held, though they are in stock. */
+const absent = (sql: TransactionSql, { workspaceId, connectionId }: Scope) => sql`
+  select product.id, product.stock from products product
+  where product.workspace_id = ${workspaceId} and product.connection_id = ${connectionId} and not product.withdrawn
+    and product.stock is not null and (product.stock ->> 'available')::numeric > 0
+    and not exists (select 1 from held where held.external_id = product.external_id)`;
+
+const held = (sql: TransactionSql, { workspaceId, connectionId, run }: Scope) => sql`
+  held as materialized (select unnest(external_ids) as external_id from offer_run_packages
+    where workspace_id = ${workspaceId} and connection_id = ${connectionId} and run = ${run})`;
+
+/** How many products in stock a complete offer does not name, and how many are known. */
+export async function countAbsent(sql: TransactionSql, scope: Scope): Promise<{ absent: number; known: number }> {
+  const [row] = await sql<{ absent: number; known: number }[]>`
+    with ${held(sql, scope)}
+    select (select count(*)::int from (${absent(sql, scope)}) absent) as absent,
+      (select count(*)::int from products where workspace_id = ${scope.workspaceId} and connection_id = ${scope.connectionId} and not withdrawn) as known`;
+  return row ?? { absent: 0, known: 0 };
+}
+
+/** Sets the stock of what a complete offer does not name to 0, with history; nothing is ever deleted. Resolves to their ids. */
+export async function zeroAbsent(
+  sql: TransactionSql,
+  scope: Scope & { who: string; messageId: string | null },
+): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    with ${held(sql, scope)}, gone as (${absent(sql, scope)}), zeroed as (
+      update products set stock = ${sql.json(none)}, stock_hash = ${hashOf(none)}, changed_at = now() from gone
+      where products.workspace_id = ${scope.workspaceId} and products.id = gone.id returning products.id, gone.stock
+    ), noted as (
+      insert into changes (id, workspace_id, entity, record_id, field, before, after, who, message_id)
+      select ${uuid7(sql)}, ${scope.workspaceId}, 'product', id, 'stock.available', stock ->> 'available', '0', ${scope.who}, ${scope.messageId} from zeroed
+    ) select id from zeroed`;
+  return rows.map(row => row.id);
+}
+
+/** Keeps which products a package of a run held; an identical repeat changes nothing. */
+export async function keepRunPackage(sql: TransactionSql, scope: Scope, no: number): Promise<void> {
+  await sql`
+    insert into offer_run_packages (workspace_id, connection_id, run, no, external_ids)
+    select ${scope.workspaceId}, ${scope.connectionId}, ${scope.run}, ${no}, coalesce(array_agg(distinct external_id), '{}') from staged
+    on conflict do nothing`;
+}
+
+/** Forgets all runs but the given ones. */
+export async function forgetRuns(sql: TransactionSql, scope: Omit<Scope, 'run'>, but: string[]): Promise<void> {
+  await sql`
+    delete from offer_run_packages where workspace_id = ${scope.workspaceId} and connection_id = ${scope.connectionId} and run <> all(${but}::uuid[])`;
+}
+
+/** Has products compared with what each flow's target holds. */
+export async function compareProducts(
+  sql: TransactionSql,
+  scope: { workspaceId: string; connectionId: string },
+  productIds: string[],
+  groups: string[],
+): Promise<void> {
+  if (productIds.length === 0) return;
+  const flows = await sql<{ id: string }[]>`
+    select id from flows where workspace_id = ${scope.workspaceId} and source_id = ${scope.connectionId} and entity = 'products' and mode <> 'off'`;
+  for (const flow of flows)
+    await sql`
+      insert into comparisons (id, workspace_id, flow_id, field_groups, product_ids)
+      values (${v7()}, ${scope.workspaceId}, ${flow.id}, ${groups}, ${productIds}::uuid[])`;
+}

@@ -1,0 +1,150 @@
+import type { Sql } from 'postgres';
+import type { FieldGroup, Fields, Product, ProductBase } from '../../domain/product.ts';
+
+/** One group of one product that a flow owes, with what its source says now. */
+export type OwedGroup = {
+  group: FieldGroup;
+  desired: string;
+  due: boolean;
+  blockedBy: string | null;
+};
+export type OwedProduct = { product: Product; externalId: string; groups: OwedGroup[] };
+
+/** Ids of products with something due in the first of these groups that has any. */
+export async function dueProducts(sql: Sql, flowId: string, groups: FieldGroup[], limit: number): Promise<string[]> {
+  for (const group of groups) {
+    const rows = await sql<{ id: string }[]>`
+      select record_id as id from deliveries
+      where flow_id = ${flowId} and field_group = ${group} and desired is distinct from delivered and blocked_by is null and next_try <= now()
+      order by next_try limit ${limit}`;
+    if (rows.length > 0) return rows.map(row => row.id);
+  }
+  return [];
+}
+
+/** When the next delivery that was put off comes due, in ms; undefined: none was. */
+export async function nextDue(sql: Sql, flowId: string, groups: string[]): Promise<number | undefined> {
+  const [row] = await sql<{ ms: number | null }[]>`
+    select (extract(epoch from min(next_try) - now()) * 1000)::float8 as ms from deliveries
+    where flow_id = ${flowId} and field_group = any(${groups}) and desired is distinct from delivered and blocked_by is null`;
+  return row?.ms == null ? undefined : Math.max(0, Math.round(row.ms));
+}
+
+type Row = {
+  id: string;
+  external_id: string;
+  withdrawn: boolean;
+  base: ProductBase;
+  texts: Product['texts'] | null;
+  price: Product['price'] | null;
+  stock: Product['stock'] | null;
+  carriers: Product['carriers'] | null;
+  photos: Fields | null;
+  there: string;
+  groups: OwedGroup[];
+};
+
+/** Loads products that are matched, with what is owed of them. Products whose partner is not known are left out. */
+export async function owedProducts(
+  sql: Sql,
+  flow: { workspaceId: string; id: string; targetId: string },
+  productIds: string[],
+  groups: FieldGroup[],
+): Promise<OwedProduct[]> {
+  if (productIds.length === 0) return [];
+  const rows = await sql<Row[]>`
+    select product.id, product.external_id, product.withdrawn, product.base, product.texts, product.price, product.stock, product.carriers, product.photos,
+      binding.external_id as there, owed.groups
+    from (
+      select record_id, jsonb_agg(jsonb_build_object('group', field_group, 'desired', desired, 'blockedBy', blocked_by,
+        'due', desired is distinct from delivered and blocked_by is null and next_try <= now())) as groups
+      from deliveries where workspace_id = ${flow.workspaceId} and flow_id = ${flow.id} and record_id = any(${productIds}::uuid[])
+        and field_group = any(${groups}) group by record_id
+    ) owed
+    join products product on product.workspace_id = ${flow.workspaceId} and product.id = owed.record_id
+    join bindings binding on binding.workspace_id = ${flow.workspaceId} and binding.connection_id = ${flow.targetId}
+      and binding.entity = 'product' and binding.record_id = product.id
+    order by product.id`;
+  return rows.map(row => ({
+    externalId: row.there,
+    groups: row.groups,
+    product: productOf(row),
+  }));
+}
+
+const productOf = (row: Omit<Row, 'there' | 'groups'>): Product => ({
+  id: row.id,
+  externalId: row.external_id,
+  withdrawn: row.withdrawn,
+  base: row.base,
+  texts: row.texts ?? {},
+  price: row.price ?? undefined,
+  stock: row.stock ?? undefined,
+  carriers: row.carriers ?? undefined,
+  photos: row.photos ?? undefined,
+});
+
+/** Loads products by id, matched or not. */
+export async function loadProducts(sql: Sql, workspaceId: string, productIds: string[]): Promise<Product[]> {
+  const rows = await sql<Row[]>`
+    select id, external_id, withdrawn, base, texts, price, stock, carriers, photos from products
+    where workspace_id = ${workspaceId} and id = any(${productIds}::uuid[])`;
+  return rows.map(productOf);
+}
+
+export type Settled = { productId: string; group: string; desired: string };
+
+/** Marks as delivered what was delivered, unless something else is owed by now. */
+export async function settleDelivered(
+  sql: Sql,
+  flow: { workspaceId: string; id: string },
+  settled: Settled[],
+): Promise<void> {
+  if (settled.length === 0) return;
+  await sql`
+    update deliveries set delivered = row.desired, tries = 0, reason = null
+    from jsonb_to_recordset(${sql.json(settled)}) as row ("productId" uuid, "group" text, desired text)
+    where deliveries.workspace_id = ${flow.workspaceId} and deliveries.flow_id = ${flow.id} and deliveries.record_id = row."productId"
+      and deliveries.field_group = row."group" and deliveries.desired = row.desired
+      and (deliveries.delivered is distinct from row.desired or deliveries.tries > 0)`;
+}
+
+export type Failed = { productId: string; group: string; reason: string };
+
+/**
+ * Puts off what failed, each for itself and longer every time; after `tries` it is held back for a person.
+ *
+ * @returns what is held back now
+ */
+export async function putOff(
+  sql: Sql,
+  flow: { workspaceId: string; id: string },
+  failed: Failed[],
+  tries: number,
+): Promise<Failed[]> {
+  if (failed.length === 0) return [];
+  return await sql<Failed[]>`
+    update deliveries set tries = tries + 1, reason = row.reason, delivered = null,
+      next_try = now() + least(3600, 5 * power(4, tries)) * interval '1 second',
+      blocked_by = case when tries + 1 >= ${tries}::int then 'task' else blocked_by end
+    from jsonb_to_recordset(${sql.json(failed)}) as row ("productId" uuid, "group" text, reason text)
+    where deliveries.workspace_id = ${flow.workspaceId} and deliveries.flow_id = ${flow.id} and deliveries.record_id = row."productId"
+      and deliveries.field_group = row."group"
+    returning row."productId", row."group", row.reason, blocked_by as "blockedBy"`.then(rows =>
+    rows.filter(row => (row as Failed & { blockedBy: string | null }).blockedBy === 'task'),
+  );
+}
+
+/** Remembers what a target was given, group by group, beside its binding. */
+export async function keepImages(
+  sql: Sql,
+  scope: { workspaceId: string; connectionId: string },
+  images: { externalId: string; image: Record<string, Fields> }[],
+): Promise<void> {
+  if (images.length === 0) return;
+  await sql`
+    update bindings set image_delivered = coalesce(image_delivered, '{}') || row.image
+    from jsonb_to_recordset(${sql.json(images)}) as row ("externalId" text, image jsonb)
+    where bindings.workspace_id = ${scope.workspaceId} and bindings.connection_id = ${scope.connectionId} and bindings.entity = 'product'
+      and bindings.external_id = row."externalId"`;
+}

@@ -1,0 +1,108 @@
+import type { Sql, TransactionSql } from 'postgres';
+
+type Queryable = Sql | TransactionSql;
+
+/** A standing lock of the target over this product and group. */
+const locked = (sql: Queryable) => sql`
+  exists (select 1 from locks where locks.workspace_id = flow.workspace_id and locks.connection_id = flow.target_id and locks.lifted_at is null
+    and (locks.until is null or locks.until > now()) and locks.field_group in ('all', part.name)
+    and (locks.product_id = product.id or locks.product_id is null and (locks.category is null or locks.category = product.category)))`;
+
+/** Why a delivery may not go: the target's own product is not known, or a lock keeps it away. */
+const block = (sql: Queryable) => sql`
+  case when not exists (select 1 from bindings binding where binding.workspace_id = flow.workspace_id and binding.connection_id = flow.target_id
+      and binding.entity = 'product' and binding.record_id = product.id) then 'unmatched'
+    when ${locked(sql)} then 'lock' end`;
+
+/**
+ * What should be in the target, as a hash per group; a group that was never sent has none. The flow's revision is part of it,
+ * as other settings make another product of the same statement.
+ */
+const parts = (sql: Queryable) => sql`
+  (values
+    ('stock', product.stock_hash, ''),
+    ('price', product.price_hash, product.base ->> 'vatRate'),
+    ('texts', coalesce(product.texts_hash, ''), product.name),
+    ('base', product.base_hash, ''),
+    ('carriers', case when product.carriers_hash is not null or jsonb_array_length(flow.settings -> 'carriers') > 0 then coalesce(product.carriers_hash, '') end, product.base_hash),
+    ('photos', case when product.photos_hash is not null or flow.settings -> 'photos' ? 'urlPattern' then coalesce(product.photos_hash, '') end, product.bloz7)
+  ) part (name, hash, beside)`;
+
+const desired = (sql: Queryable) => sql`md5(concat_ws('/', part.hash, part.beside, product.withdrawn, flow.revision))`;
+
+/**
+ * Makes every flow of products that is on owe these products to its target, group by group. A flow only owes what it has not
+ * delivered; what was stopped by a failure is tried anew once it differs.
+ *
+ * @param productIds absent: those in the transaction's table `touched`
+ */
+export async function oweProducts(
+  sql: Queryable,
+  scope: { workspaceId: string; connectionId: string; flowId?: string },
+  productIds?: string[],
+): Promise<number> {
+  const which = productIds ? sql`product.id = any(${productIds}::uuid[])` : sql`product.id in (select id from touched)`;
+  const owed = await sql`
+    insert into deliveries as kept (workspace_id, flow_id, record_id, field_group, desired, blocked_by)
+    select flow.workspace_id, flow.id, product.id, part.name, ${desired(sql)}, ${block(sql)}
+    from flows flow
+    join products product on product.workspace_id = flow.workspace_id and product.connection_id = flow.source_id and ${which}
+    cross join lateral ${parts(sql)}
+    where flow.workspace_id = ${scope.workspaceId} and flow.source_id = ${scope.connectionId} and flow.entity = 'products' and flow.mode <> 'off'
+      and (${scope.flowId ?? null}::uuid is null or flow.id = ${scope.flowId ?? null})
+      and part.hash is not null and (flow.settings -> 'groups' ->> part.name)::boolean
+    on conflict (workspace_id, flow_id, record_id, field_group) do update
+      set desired = excluded.desired, blocked_by = excluded.blocked_by, next_try = now(), tries = 0, reason = null
+      where kept.desired <> excluded.desired or kept.blocked_by is distinct from excluded.blocked_by and kept.blocked_by is distinct from 'task'`;
+  return owed.count;
+}
+
+/** Looks again at what holds deliveries back, after a match or a lock came or went. Resolves to how many changed. */
+export async function reblockProducts(
+  sql: Queryable,
+  scope: { workspaceId: string; targetId: string },
+  productIds?: string[],
+): Promise<number> {
+  const changed = await sql`
+    update deliveries kept set blocked_by = now_held.block, next_try = now()
+    from (
+      select flow.id as flow_id, product.id, part.name, ${block(sql)} as block
+      from flows flow
+      join products product on product.workspace_id = flow.workspace_id and product.connection_id = flow.source_id
+      cross join lateral (values ('stock'), ('price'), ('texts'), ('base'), ('carriers'), ('photos')) part (name)
+      where flow.workspace_id = ${scope.workspaceId} and flow.target_id = ${scope.targetId} and flow.entity = 'products'
+        and (${productIds ?? null}::uuid[] is null or product.id = any(${productIds ?? null}::uuid[]))
+    ) now_held
+    where kept.workspace_id = ${scope.workspaceId} and kept.flow_id = now_held.flow_id and kept.record_id = now_held.id
+      and kept.field_group = now_held.name and kept.blocked_by is distinct from now_held.block and kept.blocked_by is distinct from 'task'`;
+  return changed.count;
+}
+
+/** Takes away what a flow owes in groups that are switched off. */
+export async function forgetSwitchedOff(sql: Queryable, scope: { workspaceId: string; flowId: string }): Promise<void> {
+  await sql`
+    delete from deliveries using flows flow
+    where flow.workspace_id = ${scope.workspaceId} and flow.id = ${scope.flowId} and deliveries.workspace_id = flow.workspace_id
+      and deliveries.flow_id = flow.id and not coalesce((flow.settings -> 'groups' ->> deliveries.field_group)::boolean, false)`;
+}
+
+/** Asks for a comparison of everything that a package stated, in each flow that takes it. */
+export async function assertProducts(
+  sql: TransactionSql,
+  scope: { workspaceId: string; connectionId: string; messageId: string; makeId: () => string },
+  groups: string[],
+): Promise<number> {
+  const flows = await sql<{ id: string }[]>`
+    select id from flows where workspace_id = ${scope.workspaceId} and source_id = ${scope.connectionId} and entity = 'products' and mode <> 'off'`;
+  if (flows.length === 0 || groups.length === 0) return 0;
+  const rows = flows.map(flow => ({ id: scope.makeId(), flow_id: flow.id }));
+  await sql`
+    insert into comparisons (id, workspace_id, flow_id, field_groups, product_ids, message_id)
+    select asked.id, ${scope.workspaceId}, asked.flow_id, ${groups}, stated.ids, ${scope.messageId}
+    from jsonb_to_recordset(${sql.json(rows)}) as asked (id uuid, flow_id uuid),
+      (select array_agg(product.id order by product.id) as ids from (select distinct external_id from staged) staged
+        join products product on product.workspace_id = ${scope.workspaceId} and product.connection_id = ${scope.connectionId}
+          and product.external_id = staged.external_id) stated
+    where stated.ids is not null`;
+  return flows.length;
+}
