@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import type { Hub } from './hub.ts';
 import { bind } from './send-order/bind.ts';
-import { loadStory, type Story, type StoryRef } from './send-order/story.ts';
+import { type AnyStory, isOffer, loadAnyStory, type StoryRef } from './send-order/story.ts';
 import { wakeProcesses } from './start-processes.ts';
 import { markDue } from './tasks.ts';
 
@@ -40,7 +40,7 @@ export async function bindOrder(
   hub: Hub,
   { externalId, who, ...ref }: StoryRef & By & { externalId: string },
 ): Promise<void> {
-  const story = await loadStory(hub, ref);
+  const story = await loadAnyStory(hub, ref);
   if (story.binding)
     throw new BindingExists(`The order is already bound to ${story.binding.externalId}. Unbind it first.`);
   await refuseOthers(hub, story, externalId);
@@ -50,7 +50,7 @@ export async function bindOrder(
 }
 
 /** One order of the target belongs to one order of ours. */
-async function refuseOthers(hub: Hub, story: Story, externalId: string): Promise<void> {
+async function refuseOthers(hub: Hub, story: AnyStory, externalId: string): Promise<void> {
   const { row } = story.connection;
   const [other] = await hub.db.$client<{ number: string }[]>`
     select orders.number from bindings binding
@@ -72,10 +72,11 @@ const rereadMs = 15_000;
 
 /** Removes a binding; the flow then looks for our reference in the target and writes the order if it is not there. */
 export async function unbindOrder(hub: Hub, { who, ...ref }: StoryRef & By): Promise<void> {
-  const story = await loadStory(hub, ref);
+  const story = await loadAnyStory(hub, ref);
   const { row } = story.connection;
   // One that was deleted there must not be found in memory again.
-  if (story.binding) await story.target.rereadOrder(story.binding.externalId, AbortSignal.timeout(rereadMs));
+  if (story.binding && !isOffer(story))
+    await story.target.rereadOrder(story.binding.externalId, AbortSignal.timeout(rereadMs));
   await hub.db.$client`
     delete from bindings where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and entity = 'order' and record_id = ${ref.orderId}`;
   await audit(hub, ref, who, 'unbind', { externalId: story.binding?.externalId ?? '' });

@@ -28,10 +28,13 @@ export async function rememberTarget(hub: Hub, input: MemoryInput, signal: Abort
     // Reading a whole target takes minutes, and every order of it may be waiting.
     askAgainMs: 2_000,
   };
-  return await withClaim(hub.db.$client, claim, async () => {
+  return await withClaim(hub.db.$client, claim, async held => {
     const memory = memoryOf(hub.db.$client, row);
     if (!input.full && (await memory.cursor('remembered'))) return { read: 0 };
-    const outcome = await target.remember({ from: await earliestStart(hub, input), full: input.full }, signal);
+    const outcome = await target.remember(
+      { from: await earliestStart(hub, input), full: input.full },
+      AbortSignal.any([signal, held]),
+    );
     if (outcome.kind !== 'done') {
       await noteSetback(hub, row, outcome);
       if (outcome.kind === 'rejected') await raiseTask(hub.db.$client, unreadable(row, outcome.reason));

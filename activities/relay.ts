@@ -1,7 +1,10 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { claimNeglected } from '../db/queries/process-starts.ts';
+import type { DeliverInput } from '../workflows/deliver.ts';
 import type { IngestInput } from '../workflows/ingest.ts';
+import { liftEndedLocks } from './catalogue/locks.ts';
+import { raiseSilence } from './catalogue/silence.ts';
 import type { Hub } from './hub.ts';
 import { keepSchedules } from './schedules.ts';
 import { startProcesses } from './start-processes.ts';
@@ -14,6 +17,8 @@ const busyMs = 20_000;
 const waitingMs = 10 * 60_000;
 const batch = 100;
 const schedulesEveryMs = 30_000;
+/** Deliveries are left to whoever delivers for this long; what is due longer was lost on the way. */
+const deliveriesEveryMs = 10_000;
 
 /**
  * Hands on whatever the engine does not know of, for whatever reason: pushes that nobody took in, processes whose
@@ -23,6 +28,7 @@ export function startRelay(hub: Hub, client: Client): { stop: () => Promise<void
   const stopping = new AbortController();
   let schedulesKept = 0;
   let schedulesFor = 0;
+  let deliveriesSeen = 0;
 
   async function look(): Promise<void> {
     for (const lane of await neglectedLanes(hub)) await hub.wake.ingest(lane);
@@ -30,6 +36,12 @@ export function startRelay(hub: Hub, client: Client): { stop: () => Promise<void
       const rows = await claimNeglected(hub.db.$client, batch, busyMs, waitingMs);
       const taken = await startProcesses(hub, rows);
       if (rows.length < batch || taken < rows.length || stopping.signal.aborted) break;
+    }
+    if (Date.now() - deliveriesSeen > deliveriesEveryMs) {
+      deliveriesSeen = Date.now();
+      await liftEndedLocks(hub);
+      await raiseSilence(hub);
+      for (const due of await neglectedDeliveries(hub)) await hub.wake.deliver(due);
     }
     const connections = await connectionCount(hub);
     if (connections !== schedulesFor || Date.now() - schedulesKept > schedulesEveryMs) {
@@ -69,4 +81,28 @@ async function neglectedLanes(hub: Hub): Promise<IngestInput[]> {
     join connections connection on connection.workspace_id = message.workspace_id and connection.id = message.connection_id
     join workspaces workspace on workspace.id = connection.workspace_id
     where message.status = 'stored' and connection.paused_reason is null and message.created_at < now() - ${patienceMs}::int * interval '1 millisecond'`;
+}
+
+/** Resources of targets with deliveries or comparisons that nobody took up. */
+async function neglectedDeliveries(hub: Hub): Promise<DeliverInput[]> {
+  const sql = hub.db.$client;
+  const due = (groups: string[]) => sql`
+    exists (select 1 from deliveries delivery where delivery.flow_id = flow.id and delivery.field_group = any(${groups})
+      and delivery.desired is distinct from delivery.delivered and delivery.blocked_by is null
+      and delivery.next_try < now() - ${deliveriesEveryMs}::int * interval '1 millisecond')`;
+  const compared = sql`
+    exists (select 1 from comparisons comparison where comparison.flow_id = flow.id and comparison.done_at is null
+      and comparison.created_at < now() - ${deliveriesEveryMs}::int * interval '1 millisecond')`;
+  return await sql<DeliverInput[]>`
+    select distinct target.workspace_id as "workspaceId", workspace.slug as workspace, target.id as "connectionId", target.key as "connectionKey",
+      target.system, owed.resource
+    from flows flow
+    join connections target on target.workspace_id = flow.workspace_id and target.id = flow.target_id and target.paused_reason is null
+    join workspaces workspace on workspace.id = flow.workspace_id
+    cross join lateral (values
+      ('stock', flow.entity = 'products' and (${due(['stock'])} or ${compared})),
+      ('products', flow.entity = 'products' and (${due(['price', 'base', 'texts', 'product'])} or ${compared})),
+      ('photos', flow.entity = 'products' and ${due(['photos'])}),
+      ('orders', flow.entity = 'order-statuses' and ${due(['tracking', 'state'])})) owed (resource, is_due)
+    where flow.mode <> 'off' and not flow.paused and owed.is_due`;
 }

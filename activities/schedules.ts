@@ -1,12 +1,19 @@
-import { type Client, ScheduleAlreadyRunning, type ScheduleOptions, ScheduleOverlapPolicy } from '@temporalio/client';
+import {
+  type Client,
+  ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
+  type ScheduleOptions,
+  ScheduleOverlapPolicy,
+} from '@temporalio/client';
 import { eq } from 'drizzle-orm';
 import { connectorOf } from '../connectors/index.ts';
-import { connections, workspaces } from '../db/schema/index.ts';
+import { connections, flows, workspaces } from '../db/schema/index.ts';
+import type { CatalogueFlowSettings } from '../domain/catalogue-settings.ts';
 import type { Hub } from './hub.ts';
 import type { ConnectionRow } from './open-connections.ts';
 import { workflowQueue } from './wake.ts';
 
-const pollSeconds = 60;
+const defaultPollSeconds = 60;
 /** After a long stand-still only what is recent is caught up; the cursor carries the rest. */
 const catchupWindow = '1 minute';
 
@@ -26,17 +33,72 @@ export async function keepSchedules(hub: Hub, client: Client): Promise<void> {
     if (opened?.ports.source?.orders) await keep(client, pollSchedule(connection, workspace.slug));
     if (opened?.ports.target?.orders) await keep(client, memorySchedule(connection));
   }
+  await keepComparisons(hub, client);
 }
 
+/** When each schedule was last made sure to run, so that the engine is told of changes alone. */
+const kept = new WeakMap<Client, Map<string, string>>();
+
 async function keep(client: Client, schedule: ScheduleOptions): Promise<void> {
+  const known = kept.get(client) ?? new Map<string, string>();
+  kept.set(client, known);
+  const { scheduleId, spec } = schedule;
+  const when = JSON.stringify(spec);
   try {
     await client.schedule.create(schedule);
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    if (known.get(scheduleId) !== when)
+      await client.schedule.getHandle(scheduleId).update(present => ({ ...present, spec }));
+  }
+  known.set(scheduleId, when);
+}
+
+/** The full comparison of every flow of products that has an hour for it. One that lost its hour, or its flow, is taken away. */
+async function keepComparisons(hub: Hub, client: Client): Promise<void> {
+  const rows = await hub.db.select().from(flows).where(eq(flows.entity, 'products'));
+  for (const flow of rows) {
+    const { compareAt } = flow.settings as CatalogueFlowSettings;
+    if (compareAt && flow.mode === 'live') await keep(client, comparisonSchedule(flow, compareAt));
+    else await drop(client, comparisonId(flow));
   }
 }
 
+/** Takes a schedule away, once; one that is not there is as wanted. */
+async function drop(client: Client, scheduleId: string): Promise<void> {
+  const known = kept.get(client) ?? new Map<string, string>();
+  kept.set(client, known);
+  if (known.get(scheduleId) === '') return;
+  await client.schedule
+    .getHandle(scheduleId)
+    .delete()
+    .catch((error: unknown) => {
+      if (!(error instanceof ScheduleNotFoundError)) throw error;
+    });
+  known.set(scheduleId, '');
+}
+
+const comparisonId = (flow: { id: string }) => `compare/${flow.id}`;
+
+function comparisonSchedule(flow: typeof flows.$inferSelect, at: string): ScheduleOptions {
+  const [hour, minute] = at.split(':').map(Number);
+  return {
+    scheduleId: comparisonId(flow),
+    spec: { calendars: [{ hour: hour ?? 3, minute: minute ?? 0 }], timezone: 'Europe/Warsaw' },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '6 hours' },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'compareCatalogue',
+      workflowId: `compare/${flow.key}`,
+      taskQueue: workflowQueue,
+      args: [{ workspaceId: flow.workspaceId, flowId: flow.id, flowKey: flow.key }],
+      staticSummary: `Compares everything of ${flow.key}`,
+    },
+  };
+}
+
 function pollSchedule(connection: ConnectionRow, workspace: string): ScheduleOptions {
+  const pollSeconds = Number(connection.settings.pollSeconds ?? defaultPollSeconds);
   return {
     scheduleId: `poll/${connection.key}/orders`,
     spec: { intervals: [{ every: `${pollSeconds}s`, offset: `${offsetOf(connection.key, pollSeconds)}s` }] },

@@ -12,6 +12,8 @@ export type Problem = {
   sentence: string;
   remedy: string;
   detail?: Record<string, string>;
+  /** What a person may choose between, by key. */
+  choices?: Record<string, string>;
 };
 
 type Queryable = Sql | TransactionSql;
@@ -22,9 +24,11 @@ export async function raiseTask(
   task: Problem & { workspaceId: string; processId?: string },
 ): Promise<string> {
   const [row] = await sql<{ id: string }[]>`
-    insert into tasks (id, workspace_id, kind, cause, sentence, remedy, detail)
-    values (${v7()}, ${task.workspaceId}, ${task.kind}, ${task.cause}, ${task.sentence}, ${task.remedy}, ${sql.json(task.detail ?? {})})
-    on conflict (workspace_id, cause) where state = 'open' do update set sentence = excluded.sentence, remedy = excluded.remedy
+    insert into tasks (id, workspace_id, kind, cause, sentence, remedy, detail, choices)
+    values (${v7()}, ${task.workspaceId}, ${task.kind}, ${task.cause}, ${task.sentence}, ${task.remedy}, ${sql.json(task.detail ?? {})},
+      ${task.choices ? sql.json(task.choices) : null})
+    on conflict (workspace_id, cause) where state = 'open' do update set sentence = excluded.sentence, remedy = excluded.remedy,
+      detail = excluded.detail, choices = excluded.choices
     returning id`;
   if (!row) throw new Error('The task was not written.');
   if (task.processId) {
@@ -51,16 +55,17 @@ export async function waitForTasks(
       and not exists (select 1 from task_waiters waiter where waiter.workspace_id = tasks.workspace_id and waiter.task_id = tasks.id)`;
 }
 
-export type Resolution = { workspaceId: string; who: string; resolution: string };
+/** `choice`: the key of what a person chose, where the task has choices. */
+export type Resolution = { workspaceId: string; who: string; resolution: string; choice?: string };
 
 /** Resolves one task and resumes whatever waits for it. */
 export async function resolveTask(
   hub: Hub,
-  { workspaceId, taskId, who, resolution }: Resolution & { taskId: string },
+  { workspaceId, taskId, who, resolution, choice }: Resolution & { taskId: string },
 ): Promise<{ resumed: number }> {
   const resumed = await hub.db.$client.begin(async sql => {
     const [task] = await sql`
-      update tasks set state = 'resolved', resolution = ${resolution}, resolved_by = ${who}, resolved_at = now()
+      update tasks set state = 'resolved', resolution = ${resolution}, chosen = ${choice ?? null}, resolved_by = ${who}, resolved_at = now()
       where workspace_id = ${workspaceId} and id = ${taskId} and state = 'open' returning id`;
     if (!task) return [];
     await sql`

@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+import type { CompareInput } from '../workflows/compare-catalogue.ts';
+import type { DeliverInput } from '../workflows/deliver.ts';
 import type { IngestInput } from '../workflows/ingest.ts';
 import type { SendOrderInput } from '../workflows/send-order.ts';
 
@@ -10,6 +12,10 @@ export type Wake = {
   ingest: (lane: IngestInput) => Promise<void>;
   /** Starts or signals the process of an order. */
   order: (process: ProcessStart) => Promise<void>;
+  /** Starts or wakes whoever delivers one resource of a target. */
+  deliver: (input: DeliverInput) => Promise<void>;
+  /** Shows how far a full comparison is. */
+  comparison: (input: CompareInput & { reportId: string }) => Promise<void>;
 };
 
 export type ProcessStart = { workflowId: string; input: SendOrderInput };
@@ -90,6 +96,33 @@ export function wakeThroughTemporal(client: Client): Wake {
             attribute('KladkaFlow', input.flowKey),
             attribute('KladkaOrder', input.number),
           ],
+        }),
+      );
+    },
+    async deliver(input) {
+      await client.withDeadline(Date.now() + deadlineMs, () =>
+        client.workflow.signalWithStart('deliver', {
+          workflowId: `deliver/${input.connectionKey}/${input.resource}`,
+          taskQueue: workflowQueue,
+          args: [input],
+          signal: 'deliveriesDue',
+          signalArgs: [],
+          staticSummary: `Delivers ${input.resource} to ${input.connectionKey}`,
+          typedSearchAttributes: [
+            attribute('KladkaWorkspace', input.workspace),
+            attribute('KladkaConnection', input.connectionKey),
+          ],
+        }),
+      );
+    },
+    async comparison(input) {
+      await client.withDeadline(Date.now() + deadlineMs, () =>
+        client.workflow.start('compareCatalogue', {
+          workflowId: `compare/${input.flowKey}/${input.reportId}`,
+          taskQueue: workflowQueue,
+          args: [input],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          staticSummary: `Compares everything of ${input.flowKey}`,
         }),
       );
     },

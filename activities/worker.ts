@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url';
 import type { DataConverter } from '@temporalio/common';
 import { bundleWorkflowCode, DefaultLogger, type NativeConnection, Worker } from '@temporalio/worker';
 import { connectors } from '../connectors/index.ts';
+import { comparisonSteps } from './catalogue/comparison-steps.ts';
+import { deliverActivities } from './catalogue/index.ts';
 import { memoryActivities } from './fill-memory.ts';
 import type { Hub } from './hub.ts';
 import { ingestActivities } from './ingest/index.ts';
@@ -38,12 +40,17 @@ export async function startWorkers(
     ...shared,
     taskQueue: workflowQueue,
     workflowBundle,
-    activities: sendOrderSteps(hub),
+    activities: { ...sendOrderSteps(hub), ...comparisonSteps(hub) },
     maxCachedWorkflows,
     maxConcurrentWorkflowTaskExecutions: 40,
     maxConcurrentLocalActivityExecutions: 40,
   });
-  const remote = { ...remoteSteps(hub), ...ingestActivities(hub), ...memoryActivities(hub) };
+  const remote = {
+    ...remoteSteps(hub),
+    ...ingestActivities(hub),
+    ...memoryActivities(hub),
+    ...deliverActivities(hub),
+  };
   const calling = await Promise.all(
     Object.keys(connectors).map(system =>
       Worker.create({

@@ -133,6 +133,20 @@ describe('an Idempotency-Key', () => {
     expect(again.headers.get('idempotency-replayed')).toBe('true');
   });
 
+  it('keeps the answer sealed, and forgets it after a day', async () => {
+    const sql = made.api.hub.db.$client;
+    const kept = () => sql`select key, answer::text as answer from idempotency_keys where key in ('old', 'older')`;
+    const first = await make('a-plain-name', '"old"');
+    await make('another-plain-name', '"older"');
+    expect(first.status).toBe(201);
+    expect(JSON.stringify(await kept())).toContain('keyId');
+    expect(JSON.stringify(await kept())).not.toContain('plain-name');
+    await sql`update idempotency_keys set created_at = now() - interval '25 hours' where key in ('old', 'older')`;
+    // The same key a day later is another request.
+    expect(await make('a-day-later', '"old"')).toMatchObject({ status: 201 });
+    expect(await kept()).toMatchObject([{ key: 'old' }]);
+  });
+
   it('is refused for another request and when malformed', async () => {
     expect(await make('twice')).toMatchObject({ status: 422 });
     expect(await make('twice', 'two words')).toMatchObject({

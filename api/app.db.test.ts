@@ -88,6 +88,24 @@ describe('the codec of Temporal UI', () => {
     });
   });
 
+  it('says so when the database with the keys is away', async () => {
+    const gone = await startApiHub({ codecPath });
+    const sealed = await gone.call('POST', `${codecPath}/encode`, { body: { payloads: [plain] } });
+    await gone.stop();
+    // The key was used a moment ago and is at hand; that of another month is not.
+    const { payloads } = z
+      .object({ payloads: z.array(z.object({ metadata: z.record(z.string(), z.string()), data: z.string() })) })
+      .parse(sealed.body);
+    const elsewhere = payloads.map(({ metadata, data }) => ({
+      metadata: { ...metadata, 'kladka-key': base64(Buffer.from('0190c0de-0000-7000-8000-000000000000')) },
+      data,
+    }));
+    expect(await gone.call('POST', `${codecPath}/decode`, { body: { payloads: elsewhere } })).toMatchObject({
+      status: 503,
+      body: { title: 'Not ready' },
+    });
+  });
+
   it('is nowhere else', async () => {
     expect((await api.call('POST', '/codec/guess/decode', { body: { payloads: [] } })).status).toBe(404);
   });

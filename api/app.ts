@@ -9,6 +9,8 @@ import { docsRoutes } from './docs/page.ts';
 import { type ApiEnv, createRoutes } from './environment.ts';
 import { healthRoutes } from './health.ts';
 import { idempotent } from './idempotency.ts';
+import { type KamsoftBounds, kamsoftService } from './kamsoft/service.ts';
+import { catalogueRoutes } from './operator/catalogue.ts';
 import { connectionRoutes } from './operator/connections.ts';
 import { flowRuleRoutes } from './operator/flow-rules.ts';
 import { flowRoutes } from './operator/flows.ts';
@@ -34,6 +36,8 @@ export type AppOptions = {
   maxJsonDepth?: number;
   /** Pushes per second of one connection, per process; 5,000 when absent. Twice as many may come in a burst. */
   pushesPerSecond?: number;
+  /** Bounds of what a pharmacy program sends. */
+  kamsoft?: KamsoftBounds;
   /** Asked by /readyz, for the report only. */
   temporalReachable?: () => Promise<boolean>;
 };
@@ -55,12 +59,14 @@ export function createApp(hub: Hub, options: AppOptions) {
     .route('/', messageRoutes(hub))
     .route('/', connectionRoutes(hub, { publicUrl, changed: known.forget }))
     .route('/', flowRoutes(hub))
+    .route('/', catalogueRoutes(hub))
     .route('/', flowRuleRoutes(hub))
     .route('/', instanceRoutes(hub));
 
   const app = new OpenAPIHono<ApiEnv>()
     .route('/shopware', shopwareWebhook(hub, known, { ...bounds, rate }))
     .route('/shopware', shopwareRegistration(hub, known, { publicUrl, authenticate }))
+    .route('/kamsoft', kamsoftService(hub, options.kamsoft))
     .route('/api', api)
     .route('/docs', docsRoutes())
     .route('/', healthRoutes(hub, options.temporalReachable));

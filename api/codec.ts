@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Hub } from '../activities/hub.ts';
 import { payloadCodec } from '../activities/payload-codec.ts';
 import { parseJson, readBody } from './bounds/read-body.ts';
+import { databaseAnswers } from './health.ts';
 import { Problem, problemOf } from './problem.ts';
 
 const mostBytes = 32 * 1024 * 1024;
@@ -46,6 +47,11 @@ export function codecRoutes(hub: Hub, origins: string[] | undefined) {
       return { payloads: (await codec[way](parsed.data.payloads.map(fromWire))).map(toWire) };
     } catch (error) {
       hub.log.info({ err: error }, `a payload could not be ${way}d`);
+      if (!(await databaseAnswers(hub)))
+        throw new Problem(
+          503,
+          'The database with the keys cannot be reached. See that PostgreSQL runs, then ask again.',
+        );
       throw new Problem(
         422,
         'These payloads cannot be opened with the keys of this hub. They were altered, or belong to another one.',

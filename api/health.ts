@@ -12,13 +12,16 @@ async function inTime(work: Promise<unknown>): Promise<boolean> {
   ]);
 }
 
+/** Whether the database answers a question now. */
+export const databaseAnswers = (hub: Hub): Promise<boolean> => inTime(hub.db.$client`select 1`);
+
 /** `/healthz`: the process lives. `/readyz`: it can take pushes, for which only the database is needed; Temporal is reported. */
 export function healthRoutes(hub: Hub, temporalReachable?: () => Promise<boolean>) {
   return new Hono()
     .get('/healthz', c => c.json({ ok: true }))
     .get('/readyz', async c => {
       const [database, temporal] = await Promise.all([
-        inTime(hub.db.$client`select 1`),
+        databaseAnswers(hub),
         temporalReachable ? inTime(temporalReachable()) : undefined,
       ]);
       const state = (reachable: boolean | undefined) =>

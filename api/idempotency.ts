@@ -40,7 +40,7 @@ export function idempotent(hub: Hub): MiddlewareHandler<ApiEnv> {
     const hash = createHash('sha256').update(`${keyId} ${new URL(c.req.url).pathname}${new URL(c.req.url).search}\n`);
     const requestHash = hash.update(Buffer.from(await c.req.arrayBuffer())).digest('hex');
 
-    const claim = await claimKey(sql, { ...scope, requestHash });
+    const claim = await claimKey(sql, hub.keyring, { ...scope, requestHash });
     if (claim.kind === 'other')
       throw new Problem(422, 'This Idempotency-Key was used for another request. Take a new one.');
     if (claim.kind === 'running') {
@@ -55,6 +55,6 @@ export function idempotent(hub: Hub): MiddlewareHandler<ApiEnv> {
     await next();
     if (!isFinal(c.res.status)) return releaseKey(sql, scope);
     const type = c.res.headers.get('content-type') ?? 'application/json';
-    await keepAnswer(sql, scope, { status: c.res.status, type, body: await c.res.clone().text() });
+    await keepAnswer(sql, hub.keyring, scope, { status: c.res.status, type, body: await c.res.clone().text() });
   };
 }

@@ -98,6 +98,8 @@ export const configSchema = z.object({
   KLADKA_TEMPORAL_UI_PORT: port.default(8701).describe("Port of Temporal's UI that `up` starts"),
   KLADKA_DEMO_SHOP_PORT: port.default(8711).describe('Port of the demo shop'),
   KLADKA_DEMO_TILL_PORT: port.default(8712).describe('Port of the demo till'),
+  KLADKA_DEMO_DRUGSTORE_PORT: port.default(8713).describe("Port of the demo drugstore, the pharmacy's web shop"),
+  KLADKA_DEMO_PHARMACY_PORT: port.default(8714).describe("Port of the demo pharmacy's page"),
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -1,13 +1,17 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { apiCommand } from './commands/api.ts';
+import { compareCommand } from './commands/compare.ts';
 import { connectionCommand } from './commands/connection.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { flowCommand } from './commands/flow.ts';
 import { keysCommand } from './commands/keys.ts';
+import { locksCommand } from './commands/locks.ts';
+import { matchingCommand } from './commands/matching.ts';
 import { messagesCommand } from './commands/messages.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { ordersCommand } from './commands/orders.ts';
+import { productsCommand } from './commands/products.ts';
 import { tasksCommand } from './commands/tasks.ts';
 import { upCommand } from './commands/up.ts';
 import { workerCommand } from './commands/worker.ts';
@@ -26,6 +30,10 @@ const commands = [
   connectionCommand(),
   flowCommand(),
   ordersCommand(),
+  productsCommand(),
+  matchingCommand(),
+  locksCommand(),
+  compareCommand(),
   tasksCommand(),
   messagesCommand(),
   keysCommand(),

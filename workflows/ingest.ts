@@ -10,13 +10,16 @@ import {
 } from '@temporalio/workflow';
 import type { IngestActivities } from '../activities/ingest/index.ts';
 
+/** What does not hold each other up: readings of orders, packages of products, what became of orders. */
+export type Lane = 'orders' | 'catalogue' | 'feedback';
+
 export type IngestInput = {
   workspaceId: string;
   workspace: string;
   connectionId: string;
   connectionKey: string;
   system: string;
-  lane: 'orders';
+  lane: Lane;
 };
 
 export const wake = defineSignal('wake');

@@ -1,18 +1,23 @@
 import { Context } from '@temporalio/activity';
 import type { IngestInput } from '../../workflows/ingest.ts';
 import { beating } from '../beating.ts';
+import { takeInPackages } from '../catalogue/take-in-packages.ts';
 import type { Hub } from '../hub.ts';
 import { raiseTask } from '../tasks.ts';
 import { Unusable } from '../unusable.ts';
 import { pollWindow, unusableCause } from './poll-window.ts';
+import { takeInFeedback } from './take-in-feedback.ts';
 import { type Round, takeInPushes } from './take-in-pushes.ts';
+
+/** How the pushes of a lane are taken in. */
+const takers = { orders: takeInPushes, catalogue: takeInPackages, feedback: takeInFeedback };
 
 export type IngestActivities = ReturnType<typeof ingestActivities>;
 
 /** Activities that read from sources, whatever pushed or scheduled them. */
 export const ingestActivities = (hub: Hub) => ({
   takeInPushes: (lane: IngestInput) =>
-    beating(() => opened(hub, lane, () => takeInPushes(hub, lane, Context.current().cancellationSignal))),
+    beating(() => opened(hub, lane, () => takers[lane.lane](hub, lane, Context.current().cancellationSignal))),
   pollWindow: (lane: IngestInput) =>
     beating(() => opened(hub, lane, () => pollWindow(hub, lane, Context.current().cancellationSignal))),
 });

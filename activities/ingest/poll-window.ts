@@ -14,7 +14,8 @@ const watchEveryMs = 10 * 60_000;
 /** The task of a source that its settings no longer open. */
 export const unusableCause = (connectionId: string) => `unusable/${connectionId}`;
 
-type Window = { from: string; to: string; after?: string };
+/** `limit`: how many orders are asked for at once, since a usual page was too large. */
+type Window = { from: string; to: string; after?: string; limit?: number };
 
 /** Reads one page of the present window and moves the cursor on only after it is kept, so that a kill repeats a page and loses none. */
 export async function pollWindow(hub: Hub, lane: IngestInput, signal: AbortSignal): Promise<Round> {
@@ -29,7 +30,13 @@ export async function pollWindow(hub: Hub, lane: IngestInput, signal: AbortSigna
   const open = await memory.cursor('orders/window');
   const window: Window = open ? JSON.parse(open) : await nextWindow(hub, memory, row.createdAt);
   const asOf = hub.now();
-  const read = await source.list({ from: new Date(window.from), to: new Date(window.to), after: window.after }, signal);
+  const { after, limit } = window;
+  const read = await source.list({ from: new Date(window.from), to: new Date(window.to), after, limit }, signal);
+  if (read.kind === 'rejected' && read.tooLarge && limit !== 1) {
+    const half = Math.max(1, Math.floor((limit ?? connection.connector.limits.pageSize) / 2));
+    await memory.setCursor('orders/window', JSON.stringify({ ...window, limit: half }));
+    return { taken: 0, more: true, note: `${read.reason} From here on ${half} orders are asked for at once.` };
+  }
   if (read.kind !== 'done') {
     await noteSetback(hub, row, read);
     if (read.kind === 'rejected') {

@@ -1,11 +1,11 @@
-import type { RawRecord } from '../../connectors/contract.ts';
 import { readPayloads } from '../../db/queries/store-message.ts';
 import type { MessageStatus } from '../../db/schema/exchange.ts';
 import type { IngestInput } from '../../workflows/ingest.ts';
 import { noteSetback } from '../connection-trouble.ts';
 import type { Hub } from '../hub.ts';
 import type { ConnectionRow, OpenConnection } from '../open-connections.ts';
-import { raiseTask } from '../tasks.ts';
+import { type Problem, raiseTask } from '../tasks.ts';
+import { readSplit } from './read-split.ts';
 import { takeInRecords } from './take-in.ts';
 
 export type Round = { taken: number; more: boolean; retryAfterMs?: number; note: string };
@@ -39,28 +39,23 @@ function hintsOf(connection: OpenConnection, body: Buffer | undefined): { orderI
   }
 }
 
-/** The source will not give these orders out: their pushes are rejected with the reason, and a person is told. */
-async function refused(
-  hub: Hub,
-  row: ConnectionRow,
-  hinted: Map<string, string[]>,
-  setback: { reason: string },
-): Promise<Round> {
-  await raiseTask(hub.db.$client, {
-    workspaceId: row.workspaceId,
-    kind: 'record',
-    cause: `reading/${row.id}`,
-    sentence: `${row.key} refuses to give out orders: ${setback.reason}`,
-    remedy: `Check ${row.key}, then replay its rejected messages: kladka messages replay --status rejected.`,
-    detail: { connection: row.key },
-  });
-  await settle(
-    hub,
-    row.workspaceId,
-    [...hinted.keys()].map(id => ({ id, status: 'rejected' as const, reason: setback.reason })),
-  );
-  return { taken: hinted.size, more: false, note: setback.reason };
-}
+/** The source gives out nothing of what was asked: one task tells it. */
+const refusesAll = (row: ConnectionRow, reason: string): Problem => ({
+  kind: 'record',
+  cause: `reading/${row.id}`,
+  sentence: `${row.key} refuses to give out orders: ${reason}`,
+  remedy: `Check ${row.key}, then replay its rejected messages: kladka messages replay --status rejected.`,
+  detail: { connection: row.key },
+});
+
+/** The source gives out all but some orders; the task of each goes when it is read and understood. */
+const refusesOne = (row: ConnectionRow, orderId: string, reason: string): Problem => ({
+  kind: 'record',
+  cause: `record/${row.id}/${orderId}`,
+  sentence: `${row.key} refuses to give out the order with the id ${orderId}: ${reason}`,
+  remedy: `Look at this order in ${row.key} and correct it; saving it there tells the hub. Or replay its rejected message.`,
+  detail: { connection: row.key, order: orderId },
+});
 
 /** Takes in what a connection pushed: hints wake a reading, many hints share one. Nothing is settled before it is kept. */
 export async function takeInPushes(hub: Hub, lane: IngestInput, signal: AbortSignal): Promise<Round> {
@@ -85,40 +80,42 @@ export async function takeInPushes(hub: Hub, lane: IngestInput, signal: AbortSig
 
   const ids = [...new Set([...hinted.values()].flat())];
   const asOf = hub.now();
-  const found: RawRecord[] = [];
-  for (let start = 0; start < ids.length; start += connection.connector.limits.pageSize) {
-    const read = await ports.source?.orders?.get(
-      ids.slice(start, start + connection.connector.limits.pageSize),
-      signal,
-    );
-    if (!read) break;
-    if (read.kind === 'rejected') return await refused(hub, row, hinted, read);
-    if (read.kind !== 'done') {
-      await noteSetback(hub, row, read);
-      const retryAfterMs =
-        read.kind === 'throttled'
-          ? read.retryAfterMs
-          : read.kind === 'transient' || read.kind === 'unclear'
-            ? 2_000
-            : undefined;
-      return { taken: settled.length, more: false, retryAfterMs, note: read.reason };
-    }
-    found.push(...read.value);
+  const source = ports.source?.orders;
+  const read = source
+    ? await readSplit(source, ids, connection.connector.limits.pageSize, signal)
+    : { found: [], refused: new Map() };
+  if ('kind' in read) {
+    await noteSetback(hub, row, read);
+    const retryAfterMs =
+      read.kind === 'throttled'
+        ? read.retryAfterMs
+        : read.kind === 'transient' || read.kind === 'unclear'
+          ? 2_000
+          : undefined;
+    return { taken: settled.length, more: false, retryAfterMs, note: read.reason };
   }
+  const { found, refused } = read;
+  const [first] = refused.values();
+  const problems =
+    first && refused.size === ids.length
+      ? [refusesAll(row, first.reason)]
+      : [...refused].map(([orderId, { reason }]) => refusesOne(row, orderId, reason));
+  for (const problem of problems) await raiseTask(hub.db.$client, { ...problem, workspaceId: row.workspaceId });
   const taken = await takeInRecords(hub, connection, found, { asOf, who: row.key });
   const known = new Set(found.map(record => record.externalId));
   await settle(
     hub,
     row.workspaceId,
-    [...hinted].map(([id, orderIds]) => ({
-      id,
-      status: 'accepted',
-      reason: orderIds.some(orderId => known.has(orderId)) ? null : 'The order is gone from the shop.',
-    })),
+    [...hinted].map(([id, orderIds]): Settled => {
+      const refusal = orderIds.flatMap(orderId => refused.get(orderId) ?? [])[0];
+      if (refusal) return { id, status: 'rejected', reason: refusal.reason };
+      const reason = orderIds.some(orderId => known.has(orderId)) ? null : 'The order is gone from the shop.';
+      return { id, status: 'accepted', reason };
+    }),
   );
   return {
     taken: waiting.length,
     more: waiting.length === roundSize,
-    note: `${found.length} orders read, ${taken.changed} new or changed.`,
+    note: `${found.length} orders read, ${taken.changed} new or changed${refused.size > 0 ? `, ${refused.size} refused` : ''}.`,
   };
 }

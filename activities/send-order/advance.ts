@@ -5,6 +5,7 @@ import { debtor } from './debtor.ts';
 import { enrich } from './enrich.ts';
 import { exists } from './exists.ts';
 import { gate } from './gate.ts';
+import { offerOn } from './offer.ts';
 import { products } from './products.ts';
 import { openSitting, type Sitting, writeNotes } from './sitting.ts';
 import type { End, Wait } from './verdicts.ts';
@@ -43,11 +44,23 @@ export async function advance(
   debtorId: string,
   seenHash: string,
 ): Promise<Stop> {
-  const sitting = await openSitting(hub, input, debtorId);
-  const stop = await goOn(sitting, seenHash === '' || seenHash === sitting.story.hash ? from : 'gate');
+  const opened = await openSitting(hub, input, debtorId);
+  if ('offered' in opened) {
+    const { offered } = opened;
+    const stop = await offerOn(offered);
+    await writeNotes(offered);
+    return { ...stop, hash: offered.story.hash };
+  }
+  const sitting = opened.written;
+  const same = seenHash === '' || seenHash === sitting.story.hash;
+  const stop = await goOn(sitting, same ? behindDebtor(from, debtorId) : 'gate');
   await writeNotes(sitting);
   return { ...stop, hash: sitting.story.hash };
 }
+
+/** A debtor that memory knew is not carried along while the target is asked for something else: it is asked for again. */
+const behindDebtor = (from: StepName, debtorId: string): StepName =>
+  debtorId === '' && names.indexOf(from) > names.indexOf('debtor') ? 'debtor' : from;
 
 async function goOn(sitting: Sitting, from: StepName) {
   for (const name of names.slice(names.indexOf(from))) {

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Sql, TransactionSql } from 'postgres';
 import { canonicalText } from '../../domain/fingerprint.ts';
 import { isPaid } from '../../domain/paid.ts';
-import type { OrderImage, Story } from './story.ts';
+import type { AnyStory, OrderImage } from './story.ts';
 
 const mark = (value: unknown): string => createHash('sha256').update(canonicalText(value)).digest('hex').slice(0, 16);
 
 /** What of an order may change after it was booked, as the target knows it from now on. */
-export function imageOf(story: Pick<Story, 'order'>, noteState: OrderImage['note']): OrderImage {
+export function imageOf(story: Pick<AnyStory, 'order'>, noteState: OrderImage['note']): OrderImage {
   const { order } = story;
   const addresses = { billing: order.billing, deliveries: order.deliveries.map(delivery => delivery.address) };
   return {
@@ -26,7 +26,7 @@ export function imageOf(story: Pick<Story, 'order'>, noteState: OrderImage['note
  */
 export async function bind(
   sql: Sql | TransactionSql,
-  story: Story,
+  story: AnyStory,
   externalId: string,
   by: 'written' | 'look-up' | 'operator',
   image = imageOf(story, by === 'written' ? 'open' : 'done'),

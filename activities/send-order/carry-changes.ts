@@ -7,11 +7,11 @@ import { writeNote } from './confirm.ts';
 import { note, wait } from './journal.ts';
 import { taskOf } from './problems.ts';
 import { refuse } from './refuse.ts';
-import { loadStory, type OrderImage, type Story } from './story.ts';
+import { type AnyStory, loadStory, type OrderImage } from './story.ts';
 import { type End, end, type Wait } from './verdicts.ts';
 
 /** What changed since the target was last told. */
-function changesSince(story: Story, told: OrderImage): OrderChange[] {
+export function changesSince(story: AnyStory, told: OrderImage): OrderChange[] {
   const now = imageOf(story, told.note);
   const changes: OrderChange[] = [];
   if (now.paid && !told.paid) changes.push({ kind: 'paid' });
@@ -21,7 +21,7 @@ function changesSince(story: Story, told: OrderImage): OrderChange[] {
 }
 
 /** What changed in a way that no target is asked to follow; it is recorded, so that nobody finds a difference of money unexplained. */
-function beyondCarrying(story: Story, told: OrderImage): { what: string; reason: string }[] {
+export function beyondCarrying(story: AnyStory, told: OrderImage): { what: string; reason: string }[] {
   const now = imageOf(story, told.note);
   const target = story.connection.row.key;
   const { rawOrder, rawPayment } = story.order.states;
@@ -58,7 +58,11 @@ export async function carryChanges(hub: Hub, input: SendOrderInput, signal: Abor
   const { problems } = built(story);
   if (problems.length > 0 && changes.some(change => change.kind === 'address')) {
     const reason = problems.map(problem => problem.reason).join(' ');
-    return wait(hub, input, 'later', reason, { problems: problems.map(problem => taskOf(problem, story)), begun });
+    return wait(hub, input, 'later', reason, {
+      problems: problems.map(problem => taskOf(problem, story)),
+      seen: story,
+      begun,
+    });
   }
   for (const { what, reason } of beyondCarrying(story, told)) await keepUnforwardable(hub, input, story, what, reason);
   const carried: string[] = [];
@@ -84,10 +88,10 @@ export async function carryChanges(hub: Hub, input: SendOrderInput, signal: Abor
   return end(carried.length > 0 ? 'carried' : story.binding.boundBy === 'written' ? 'sent' : 'skipped', reason);
 }
 
-async function keepUnforwardable(
+export async function keepUnforwardable(
   hub: Hub,
   input: SendOrderInput,
-  story: Story,
+  story: AnyStory,
   what: string,
   reason = `${story.connection.row.key} cannot take this change.`,
 ): Promise<void> {
@@ -96,7 +100,7 @@ async function keepUnforwardable(
     values (${input.workspaceId}, ${input.orderId}, ${input.flowId}, ${what}, ${reason}) on conflict do nothing`;
 }
 
-async function tell(hub: Hub, story: Story): Promise<void> {
+export async function tell(hub: Hub, story: AnyStory): Promise<void> {
   const { row } = story.connection;
   await hub.db.$client`
     update bindings set image_delivered = coalesce(image_delivered, '{}'::jsonb) || ${hub.db.$client.json(imageOf(story, 'done'))}

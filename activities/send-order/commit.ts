@@ -224,7 +224,7 @@ async function stepBack(
   }
   if (setback.kind === 'transient' || setback.kind === 'unclear') {
     const forMs = await pauseMs(hub, input.workspaceId, input.processId);
-    return wait(hub, input, 'commit', setback.reason, { forMs, begun });
+    return wait(hub, input, 'commit', setback.reason, { forMs, seen: story, begun });
   }
   return refuse(hub, input, story, 'commit', setback, begun);
 }

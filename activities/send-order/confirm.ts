@@ -1,6 +1,8 @@
+import { v7 } from 'uuid';
 import type { SendOrderInput } from '../../workflows/send-order.ts';
 import type { Hub } from '../hub.ts';
 import { built } from './build.ts';
+import { withClaim } from './claim.ts';
 import { type Finished, finish } from './finish.ts';
 import { note } from './journal.ts';
 import { refuse, tryAgain } from './refuse.ts';
@@ -18,7 +20,14 @@ export async function confirm(
   return written.kind === 'wait' ? written : finish(hub, input, end('sent', 'Sent.'), seenHash);
 }
 
-/** Writes what the order says but the target has no field for. Marked before it is sent, so that a repetition looks first. */
+/** Nobody waits longer than this for a note whose writer was killed. */
+const heldSeconds = 8;
+const askAgainMs = 500;
+
+/**
+ * Writes what the order says but the target has no field for. By one attempt at a time, also when the engine begins another
+ * while the first still works; and marked before it is sent, so that a repetition looks first.
+ */
 export async function writeNote(hub: Hub, input: SendOrderInput, signal: AbortSignal): Promise<Go | Wait> {
   const begun = performance.now();
   const story = await loadStory(hub, input);
@@ -29,8 +38,26 @@ export async function writeNote(hub: Hub, input: SendOrderInput, signal: AbortSi
     await note(hub.db.$client, input, 'confirm', 'done', 'Nothing else to write.', begun);
     return go;
   }
-  const mayExist = (await markNote(hub, story, 'sending')) !== 'open';
-  const outcome = await story.target.finish(story.binding.externalId, lines, mayExist, signal);
+  const { row } = story.connection;
+  const { workspaceId, orderId } = input;
+  const mine = { workspaceId, connectionId: row.id, entity: 'note', key: orderId, holder: v7() };
+  return await withClaim(hub.db.$client, { ...mine, askAgainMs, heldSeconds }, held =>
+    write(hub, input, story, lines, AbortSignal.any([signal, held]), begun),
+  );
+}
+
+async function write(
+  hub: Hub,
+  input: SendOrderInput,
+  story: Story,
+  lines: string[],
+  signal: AbortSignal,
+  begun: number,
+): Promise<Go | Wait> {
+  const { target, binding } = story;
+  const before = await markNote(hub, story, 'sending');
+  if (before === 'done' || !target.finish || !binding) return go;
+  const outcome = await target.finish(binding.externalId, lines, before !== 'open', signal);
   // A note whose answer was lost may still land: only after that time does looking tell.
   if (outcome.kind === 'unclear') return tryAgain(outcome.reason, story.target.settleMs);
   if (outcome.kind !== 'done') return refuse(hub, input, story, 'confirm', outcome, begun);
@@ -39,13 +66,15 @@ export async function writeNote(hub: Hub, input: SendOrderInput, signal: AbortSi
   return go;
 }
 
-/** Sets how far the note is, and answers how far it was. */
+/** Sets how far the note is, and answers how far it was; a note that is done stays so. */
 async function markNote(hub: Hub, story: Story, to: OrderImage['note']): Promise<OrderImage['note']> {
   const { row } = story.connection;
   const [before] = await hub.db.$client<{ note: OrderImage['note'] | null }[]>`
-    update bindings set image_delivered = jsonb_set(bindings.image_delivered, '{note}', to_jsonb(${to}::text))
+    update bindings set image_delivered = case when before.note = 'done' then bindings.image_delivered
+      else jsonb_set(bindings.image_delivered, '{note}', to_jsonb(${to}::text)) end
     from (select image_delivered ->> 'note' as note from bindings
-      where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and entity = 'order' and record_id = ${story.ref.orderId}) as before
+      where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and entity = 'order' and record_id = ${story.ref.orderId}
+      for update) as before
     where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and entity = 'order' and record_id = ${story.ref.orderId}
     returning before.note`;
   return before?.note ?? 'sending';

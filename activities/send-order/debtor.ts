@@ -70,7 +70,9 @@ export async function saveDebtor(hub: Hub, input: SendOrderInput, signal: AbortS
     key: wanted.email,
     holder: input.processId,
   };
-  return await withClaim(hub.db.$client, claim, () => findOrSave(hub, input, story, wanted, signal, begun));
+  return await withClaim(hub.db.$client, claim, held =>
+    findOrSave(hub, input, story, wanted, AbortSignal.any([signal, held]), begun),
+  );
 }
 
 async function findOrSave(
@@ -147,5 +149,5 @@ function ask(
     remedy: 'Correct the debtor in the target or the flow’s debtor settings, then resume.',
     detail: { flowId: input.flowId, flow: story.flowKey, order: story.order.number, question: decision.cause },
   };
-  return wait(hub, input, 'debtor', decision.reason, { problems: [problem], begun });
+  return wait(hub, input, 'debtor', decision.reason, { problems: [problem], seen: story, begun });
 }

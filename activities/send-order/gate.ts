@@ -3,11 +3,11 @@ import { connectionProblem } from '../connection-trouble.ts';
 import type { Hub } from '../hub.ts';
 import type { Problem } from '../tasks.ts';
 import { hold, jot, type Sitting } from './sitting.ts';
-import type { Story } from './story.ts';
+import type { AnyStory } from './story.ts';
 import { type End, end, type Go, go, type Wait } from './verdicts.ts';
 
 /** Whether the gate would still let the order travel, asked again right before it is written. */
-export const mayGoOn = (hub: Hub, story: Story): boolean =>
+export const mayGoOn = (hub: Hub, story: AnyStory): boolean =>
   !story.givenUp &&
   story.mode !== 'off' &&
   !story.paused &&
@@ -24,7 +24,7 @@ export const backToGate: Wait = {
 
 /** Step 1: whether the order may travel now. An order that the target already has is past the gate for good. */
 export async function gate(
-  sitting: Sitting,
+  sitting: Sitting<AnyStory>,
 ): Promise<Go | Wait | End | { kind: 'bound' } | { kind: 'doubt'; intentId: string }> {
   const begun = performance.now();
   const { hub, input, story } = sitting;

@@ -2,6 +2,7 @@ import type { Sql, TransactionSql } from 'postgres';
 import { v7 } from 'uuid';
 import type { Hub } from '../hub.ts';
 import { type Problem, waitForTasks } from '../tasks.ts';
+import type { AnyStory } from './story.ts';
 import type { Wait } from './verdicts.ts';
 
 type Queryable = Sql | TransactionSql;
@@ -25,16 +26,25 @@ export async function note(
     values (${v7()}, ${process.workspaceId}, ${process.processId}, ${step}, ${outcome}, ${detail.slice(0, 2000)}, ${Math.round(performance.now() - begun)})`;
 }
 
-/** Lets a process wait: its tasks are raised, its delivery is blocked, and its journal says why. */
+/** What a step decided on. */
+export type Seen = Pick<AnyStory, 'ref' | 'hash' | 'revision' | 'mode' | 'paused' | 'mapping' | 'lookups'>;
+
+/**
+ * Lets a process wait: its tasks are raised, its delivery is blocked, and its journal says why.
+ *
+ * What `seen` no longer holds wakes nobody, as the process did not wait yet when it changed: then it only begins again at
+ * its gate. The rows stay locked until the process is seen to wait, so that whoever changes them later wakes it.
+ */
 export async function wait(
   hub: Hub,
   process: ProcessRef,
   step: string,
   reason: string,
-  options: { problems?: Problem[]; forMs?: number; begun: number },
+  options: { problems?: Problem[]; forMs?: number; seen?: Seen; begun: number },
 ): Promise<Wait> {
-  const { problems = [], forMs, begun } = options;
-  await hub.db.$client.begin(async sql => {
+  const { problems = [], forMs, seen, begun } = options;
+  const waits = await hub.db.$client.begin(async sql => {
+    if (seen && !(await stillSo(sql, seen))) return false;
     await note(sql, process, step, 'wait', reason, begun);
     await waitForTasks(sql, process, problems);
     await sql`
@@ -43,6 +53,23 @@ export async function wait(
       update deliveries set blocked_by = ${problems.length > 0 ? 'task' : step} from processes process
       where process.workspace_id = ${process.workspaceId} and process.id = ${process.processId}
         and deliveries.workspace_id = process.workspace_id and deliveries.flow_id = process.flow_id and deliveries.record_id = process.record_id`;
+    return true;
   });
+  if (!waits) return { kind: 'wait', reason: 'Something changed meanwhile: the gate looks again.', forMs: 1 };
   return { kind: 'wait', reason: reason.slice(0, 500), forMs };
+}
+
+async function stillSo(
+  sql: Queryable,
+  { ref, hash, revision, mode, paused, mapping, lookups }: Seen,
+): Promise<boolean> {
+  const same = await sql`
+    select 1 from flows flow join orders on orders.workspace_id = flow.workspace_id and orders.id = ${ref.orderId}
+    where flow.workspace_id = ${ref.workspaceId} and flow.id = ${ref.flowId} and orders.hash = ${hash} and flow.revision = ${revision}
+      and flow.mode = ${mode} and flow.paused = ${paused} and flow.mapping_version = ${mapping.version}
+      and ${sql.json(lookups)} = coalesce((select jsonb_object_agg(entries.table_name, entries.pairs) from (
+        select table_name, jsonb_object_agg(code, value) as pairs from lookups
+        where lookups.workspace_id = ${ref.workspaceId} and lookups.flow_id = ${ref.flowId} group by table_name) entries), '{}'::jsonb)
+    for share of flow, orders`;
+  return same.length > 0;
 }

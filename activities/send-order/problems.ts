@@ -1,9 +1,12 @@
 import type { BuildProblem } from '../../domain/problem.ts';
 import type { Problem } from '../tasks.ts';
-import type { Story } from './story.ts';
+import type { AnyStory } from './story.ts';
 
 /** Where a person mends each kind of problem, in the words of the command. */
-export function taskOf(problem: BuildProblem, story: Pick<Story, 'ref' | 'flowKey' | 'order' | 'connection'>): Problem {
+export function taskOf(
+  problem: BuildProblem,
+  story: Pick<AnyStory, 'ref' | 'flowKey' | 'order' | 'connection'>,
+): Problem {
   const { flowId, orderId } = story.ref;
   const target = story.connection.row.key;
   switch (problem.kind) {

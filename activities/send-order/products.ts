@@ -75,6 +75,7 @@ export async function findProducts(hub: Hub, input: SendOrderInput, signal: Abor
   return wait(hub, input, 'products', reason, {
     problems: missing.map(sku => missingProduct(sku, input, story, onMissing)),
     forMs: recheckSeconds * 1000,
+    seen: story,
     begun,
   });
 }

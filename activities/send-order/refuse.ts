@@ -31,7 +31,11 @@ export async function refuse(
       return tryAgain(setback.reason);
     case 'auth':
     case 'config':
-      return wait(hub, input, step, setback.reason, { problems: [connectionProblem(row, setback.reason)], begun });
+      return wait(hub, input, step, setback.reason, {
+        problems: [connectionProblem(row, setback.reason)],
+        seen: story,
+        begun,
+      });
     case 'rejected': {
       const problem = {
         kind: 'refused' as const,
@@ -40,7 +44,7 @@ export async function refuse(
         remedy: `Correct ${setback.field ? `the field ${setback.field}` : 'what it names'} in the shop, the mapping or the target, then resume.`,
         detail: { flowId: input.flowId, order: story.order.number, ...(setback.field ? { field: setback.field } : {}) },
       };
-      return wait(hub, input, step, setback.reason, { problems: [problem], begun });
+      return wait(hub, input, step, setback.reason, { problems: [problem], seen: story, begun });
     }
   }
 }

@@ -2,25 +2,38 @@ import { v7 } from 'uuid';
 import type { SendOrderInput } from '../../workflows/send-order.ts';
 import type { Hub } from '../hub.ts';
 import { wait } from './journal.ts';
-import { loadStory, type Story } from './story.ts';
+import { type AnyStory, isOffer, loadAnyStory, type OfferStory, type Story } from './story.ts';
 import type { Wait } from './verdicts.ts';
 
 type Note = { id: string; step: string; outcome: string; detail: string; ms: number };
 
 /** Several steps at one go: the story is loaded once, and what they did is written down together. */
-export type Sitting = { hub: Hub; input: SendOrderInput; story: Story; debtorId: string; notes: Note[] };
+export type Sitting<S extends AnyStory = Story> = {
+  hub: Hub;
+  input: SendOrderInput;
+  story: S;
+  debtorId: string;
+  notes: Note[];
+};
 
-export async function openSitting(hub: Hub, input: SendOrderInput, debtorId: string): Promise<Sitting> {
-  return { hub, input, story: await loadStory(hub, input), debtorId, notes: [] };
+/** A sitting over an order that is written, or over one that is offered. */
+export async function openSitting(
+  hub: Hub,
+  input: SendOrderInput,
+  debtorId: string,
+): Promise<{ written: Sitting } | { offered: Sitting<OfferStory> }> {
+  const story = await loadAnyStory(hub, input);
+  const common = { hub, input, debtorId, notes: [] };
+  return isOffer(story) ? { offered: { ...common, story } } : { written: { ...common, story } };
 }
 
 /** Notes what a step did; written by `writeNotes`. */
-export function jot({ notes }: Sitting, step: string, outcome: string, detail: string, begun: number): void {
+export function jot({ notes }: Sitting<AnyStory>, step: string, outcome: string, detail: string, begun: number): void {
   notes.push({ id: v7(), step, outcome, detail: detail.slice(0, 2000), ms: Math.round(performance.now() - begun) });
 }
 
 /** Writes the notes into the process's journal, and where the process stands now, in one statement. */
-export async function writeNotes({ hub, input, notes }: Sitting): Promise<void> {
+export async function writeNotes({ hub, input, notes }: Sitting<AnyStory>): Promise<void> {
   const last = notes.at(-1);
   if (!last) return;
   const sql = hub.db.$client;
@@ -37,11 +50,11 @@ export async function writeNotes({ hub, input, notes }: Sitting): Promise<void> 
 
 /** Lets the process wait, after what went before is written down. */
 export async function hold(
-  sitting: Sitting,
+  sitting: Sitting<AnyStory>,
   step: string,
   reason: string,
   options: Parameters<typeof wait>[4],
 ): Promise<Wait> {
   await writeNotes(sitting);
-  return await wait(sitting.hub, sitting.input, step, reason, options);
+  return await wait(sitting.hub, sitting.input, step, reason, { ...options, seen: sitting.story });
 }

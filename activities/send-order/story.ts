@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { OrderTarget } from '../../connectors/contract.ts';
+import type { OfferedOrderTarget, OrderTarget } from '../../connectors/contract.ts';
 import type { FlowMode, Lookups, LookupTable, OrderFlowSettings } from '../../domain/flow-settings.ts';
 import type { MappingRule } from '../../domain/mapping.ts';
 import type { Order } from '../../domain/order.ts';
+import type { Takes } from '../../domain/takes.ts';
 import type { Hub } from '../hub.ts';
 import type { OpenConnection } from '../open-connections.ts';
 import { Unusable } from '../unusable.ts';
@@ -10,8 +11,8 @@ import { Unusable } from '../unusable.ts';
 /** Names one order in one flow. */
 export type StoryRef = { workspaceId: string; flowId: string; orderId: string };
 
-/** Everything that the steps decide on, as it stands now. */
-export type Story = {
+/** Everything that the steps decide on, as it stands now, whoever the target is. */
+export type AnyStory = {
   ref: StoryRef;
   processId?: string;
   order: Order;
@@ -20,11 +21,14 @@ export type Story = {
   reference: string;
   mode: FlowMode;
   paused: boolean;
+  /** Raised by every change of the flow's settings. */
+  revision: number;
   settings: OrderFlowSettings;
   mapping: { version: number; rules: MappingRule[] };
   lookups: Lookups;
   connection: OpenConnection;
-  target: OrderTarget;
+  sourceId: string;
+  takes: Takes;
   binding?: { externalId: string; imageDelivered: OrderImage | null; boundBy: string };
   /** A write of this order whose outcome nobody knows yet. */
   intentInDoubt?: string;
@@ -32,6 +36,14 @@ export type Story = {
   givenUp: boolean;
   flowKey: string;
 };
+
+/** The target is written to. */
+export type Story = AnyStory & { target: OrderTarget };
+/** The target fetches its orders itself. */
+export type OfferStory = AnyStory & { passive: OfferedOrderTarget };
+
+/** Whether the target of an order fetches it itself. */
+export const isOffer = (story: Story | OfferStory): story is OfferStory => 'passive' in story;
 
 /** What the target was last told about an order, to see what changed since. */
 export type OrderImage = {
@@ -50,6 +62,7 @@ type Row = {
   flow_key: string;
   mode: FlowMode;
   paused: boolean;
+  revision: number;
   settings: OrderFlowSettings;
   mapping_version: number;
   rules: MappingRule[];
@@ -62,10 +75,17 @@ type Row = {
   process_id: string | null;
 };
 
-/** Loads an order's story in one statement. */
+/** Loads the story of an order that is written into its target; for one that is only offered it is `Unusable`. */
 export async function loadStory(hub: Hub, ref: StoryRef): Promise<Story> {
+  const story = await loadAnyStory(hub, ref);
+  if (!isOffer(story)) return story;
+  throw new Unusable(`${story.connection.row.key} fetches its orders itself; the hub cannot write there.`);
+}
+
+/** Loads an order's story in one statement. */
+export async function loadAnyStory(hub: Hub, ref: StoryRef): Promise<Story | OfferStory> {
   const [row] = await hub.db.$client<Row[]>`
-    select orders.document, orders.hash, flow.source_id, flow.target_id, flow.key as flow_key, flow.mode, flow.paused, flow.settings, flow.mapping_version, mapping.rules,
+    select orders.document, orders.hash, flow.source_id, flow.target_id, flow.key as flow_key, flow.mode, flow.paused, flow.revision, flow.settings, flow.mapping_version, mapping.rules,
       (select jsonb_agg(jsonb_build_object('table', lookup.table_name, 'code', lookup.code, 'value', lookup.value)) from lookups lookup
         where lookup.workspace_id = flow.workspace_id and lookup.flow_id = flow.id) as lookups,
       binding.external_id as binding, binding.image_delivered as image, binding.bound_by,
@@ -81,9 +101,8 @@ export async function loadStory(hub: Hub, ref: StoryRef): Promise<Story> {
   if (!row) throw new Unusable('The order or the flow no longer exists.');
   const connection = await hub.connections.get(ref.workspaceId, row.target_id);
   const target = connection.ports.target?.orders;
-  if (!target)
-    throw new Unusable(`${connection.row.key} takes no orders. Choose another target for flow ${row.flow_key}.`);
-  return {
+  const passive = connection.ports.target?.offeredOrders;
+  const common = {
     ref,
     processId: row.process_id ?? undefined,
     order: row.document,
@@ -91,11 +110,12 @@ export async function loadStory(hub: Hub, ref: StoryRef): Promise<Story> {
     reference: orderReference(row.source_id, row.document),
     mode: row.mode,
     paused: row.paused,
+    revision: row.revision,
     settings: row.settings,
     mapping: { version: row.mapping_version, rules: row.rules },
     lookups: tables(row.lookups ?? []),
     connection,
-    target,
+    sourceId: row.source_id,
     binding:
       row.binding === null
         ? undefined
@@ -104,6 +124,9 @@ export async function loadStory(hub: Hub, ref: StoryRef): Promise<Story> {
     givenUp: row.process_outcome === 'given-up',
     flowKey: row.flow_key,
   };
+  if (target) return { ...common, target, takes: target.takes };
+  if (passive) return { ...common, passive, takes: passive.takes };
+  throw new Unusable(`${connection.row.key} takes no orders. Choose another target for flow ${row.flow_key}.`);
 }
 
 /** The number that people know, and enough of a hash that no other shop's order has the same. */

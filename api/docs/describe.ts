@@ -23,8 +23,15 @@ const event = z.object({
   source: z.object({ eventId: z.string().optional() }).optional(),
 });
 
+type Registry = ReturnType<typeof createRoutes>['openAPIRegistry'];
+
 /** Describes the routes that check raw bytes themselves, so that the whole surface stands in one document. */
 export function describeVendorRoutes({ openAPIRegistry: registry }: ReturnType<typeof createRoutes>): void {
+  describeShopware(registry);
+  describeKamsoft(registry);
+}
+
+function describeShopware(registry: Registry): void {
   const tags = ['Shopware'];
   const connection = z.string().describe('Key of the connection');
   const content = { 'application/json': { schema: event } };
@@ -111,6 +118,42 @@ export function describeVendorRoutes({ openAPIRegistry: registry }: ReturnType<t
       200: { description: 'The manifest', content: { 'application/xml': { schema: z.string() } } },
       401: problem('No API key'),
       403: problem('Not an admin’s key'),
+    },
+  });
+}
+
+function describeKamsoft(registry: Registry): void {
+  const path = '/kamsoft/{connection}';
+  const tags = ['Kamsoft'];
+  const params = z.object({ connection: z.string().describe('Key of the connection') });
+  const envelope = { 'text/xml': { schema: z.string() } };
+  registry.registerPath({
+    method: 'get',
+    path,
+    tags,
+    summary: 'The description (WSDL) of iShopService for pharmacy programs with Kamsoft APW45; ?wsdl gives the same',
+    request: { params },
+    responses: { 200: { description: 'The WSDL', content: envelope }, 404: problem('No such connection') },
+  });
+  registry.registerPath({
+    method: 'post',
+    path,
+    tags,
+    summary:
+      'Takes SetOffer, GetOrders and SetOrders as SOAP 1.1, rpc/encoded, with user name and password as parameters; also in chunks, also as gzip',
+    request: { params, headers: z.object({ soapaction: z.string().optional() }), body: { content: envelope } },
+    responses: {
+      200: {
+        description:
+          'SetOffer and SetOrders: true, once the document is kept. GetOrders: the orders document as an escaped string',
+        content: envelope,
+      },
+      404: { description: 'No such connection, as a SOAP fault', content: envelope },
+      500: {
+        description:
+          'A SOAP fault that says what to do: a wrong password, too many of them, a request that cannot be read or is too large, or nothing can be kept just now. Nothing of the request was kept',
+        content: envelope,
+      },
     },
   });
 }

@@ -1,6 +1,7 @@
 import type { Hub } from '../../activities/hub.ts';
 import type { ConnectionRow } from '../../activities/open-connections.ts';
-import type { Finding } from '../../connectors/contract.ts';
+import type { Connector, Finding } from '../../connectors/contract.ts';
+import { isPassive, passiveSentence } from './passive.ts';
 
 const patienceMs = 25_000;
 
@@ -33,6 +34,17 @@ export async function checkConnection(
 }
 
 async function find(hub: Hub, row: ConnectionRow, signal: AbortSignal): Promise<Finding[]> {
-  const { ports } = await hub.connections.get(row.workspaceId, row.id);
-  return ports.check(signal);
+  const { ports, connector } = await hub.connections.get(row.workspaceId, row.id);
+  const found = await ports.check(signal);
+  return isPassive(ports) ? [heard(connector, row), ...found] : found;
+}
+
+function heard(connector: Connector, { key, heardAt }: ConnectionRow): Finding {
+  const what = passiveSentence(connector, heardAt);
+  if (heardAt) return { ok: true, what };
+  return {
+    ok: false,
+    what,
+    mend: `Enter the address, the user and the password of connection ${key} there, and let it send.`,
+  };
 }

@@ -42,8 +42,9 @@ export async function checkFlowMapping(
   );
   if (wrong.length > 0) throw refused(wrong);
 
-  const target = (await hub.connections.get(flow.workspaceId, flow.targetId)).ports.target?.orders;
-  if (!target) throw new Problem(422, 'The target of this flow takes no orders.');
+  const { target } = (await hub.connections.get(flow.workspaceId, flow.targetId)).ports;
+  const takes = target?.orders?.takes ?? target?.offeredOrders?.takes;
+  if (!takes) throw new Problem(422, 'The target of this flow takes no orders.');
   const recent = await hub.db
     .select({ order: orders.document })
     .from(orders)
@@ -56,7 +57,7 @@ export async function checkFlowMapping(
       mapping: toMapping(rules),
       lookups,
       settings,
-      takes: target.takes,
+      takes,
       reference: order.number,
     }).problems;
   const places = recent.flatMap(({ order }) => {

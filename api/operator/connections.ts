@@ -16,6 +16,7 @@ import { body, freeObject, json, refusals, security } from '../schemas/common.ts
 import { connectionSchema, findingsSchema, keySchema } from '../schemas/connections.ts';
 import { checkConnection } from './check-connection.ts';
 import { isTaken } from './is-taken.ts';
+import { isPassive, passiveSentence } from './passive.ts';
 
 const tags = ['Connections'];
 const keyParam = z.object({ key: z.string() });
@@ -103,6 +104,12 @@ const resume = createRoute({
   responses: { 200: one, ...refusals },
 });
 
+/** Where a system that calls the hub does so. */
+function inboundPath({ system, key }: Pick<ConnectionRow, 'system' | 'key'>): string | null {
+  if (system === 'shopware') return `/shopware/${key}/webhook`;
+  return system === 'kamsoft' ? `/kamsoft/${key}` : null;
+}
+
 /** Connections: set up, checked, paused. */
 export function connectionRoutes(hub: Hub, options: { publicUrl: string; changed: (key: string) => void }) {
   const here = (row: Pick<ConnectionRow, 'workspaceId' | 'id'>) =>
@@ -126,13 +133,25 @@ export function connectionRoutes(hub: Hub, options: { publicUrl: string; changed
       title: connectorOf(row.system).title,
       settings: row.settings,
       secrets: Object.keys(secret).sort(),
-      webhookUrl: row.system === 'shopware' ? `${options.publicUrl}/shopware/${row.key}/webhook` : null,
+      webhookUrl: inboundPath(row) === null ? null : `${options.publicUrl}${inboundPath(row)}`,
       version: row.version,
       paused:
         row.pausedReason === null ? null : { reason: row.pausedReason, since: row.pausedAt?.toISOString() ?? null },
+      passive: await passive(row),
       heardAt: row.heardAt?.toISOString() ?? null,
       createdAt: row.createdAt.toISOString(),
     };
+  }
+
+  async function passive(row: ConnectionRow): Promise<string | null> {
+    try {
+      const { ports, connector } = await hub.connections.get(row.workspaceId, row.id);
+      return isPassive(ports) ? passiveSentence(connector, row.heardAt) : null;
+    } catch (error) {
+      // Settings that it cannot be opened with are for its check to tell.
+      hub.log.info({ err: error, connection: row.key }, 'a connection could not be opened to be shown');
+      return null;
+    }
   }
 
   return createRoutes()

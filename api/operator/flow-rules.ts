@@ -1,20 +1,32 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { and, eq } from 'drizzle-orm';
 import type { Hub } from '../../activities/hub.ts';
-import { resolveCause, wakeWaiting } from '../../activities/tasks.ts';
+import { resolveCause } from '../../activities/tasks.ts';
 import { flows, lookups } from '../../db/schema/index.ts';
+import type { FlowSettings } from '../../domain/flow-settings.ts';
+import type { MappingRule } from '../../domain/mapping.ts';
 import { audit } from '../audit.ts';
 import { atLeast } from '../auth.ts';
 import { createRoutes } from '../environment.ts';
-import { notFound, Problem } from '../problem.ts';
+import { notFound, Problem, unusable } from '../problem.ts';
 import { body, json, refusals, security } from '../schemas/common.ts';
+import { flowEntity } from '../schemas/flow-settings.ts';
 import { flowExport, mappingSchema } from '../schemas/flows.ts';
-import { lookupsSchema, lookupTableSchema, mappingRulesSchema } from '../schemas/mapping.ts';
+import { type LookupTables, lookupsSchema, lookupTableSchema, mappingRulesSchema } from '../schemas/mapping.ts';
 import { checkFlowMapping } from './check-flow-mapping.ts';
-import { inForce, keysOfConnections, readLookups, readRules, writeLookups, writeMapping } from './flow-wiring.ts';
+import { flowChanged } from './flow-changed.ts';
+import {
+  inForce,
+  keysOfConnections,
+  orderSettings,
+  readLookups,
+  readRules,
+  writeLookups,
+  writeMapping,
+} from './flow-wiring.ts';
 import { lookupCause, putLookup } from './put-lookup.ts';
-import { checkFlowSettings } from './set-flow-setting.ts';
-import { flowByKey } from './which-flow.ts';
+import { checkFlowSettings, newSettings } from './set-flow-setting.ts';
+import { type FlowRow, flowByKey } from './which-flow.ts';
 
 const tags = ['Flows'];
 const keyParam = z.object({ key: z.string() });
@@ -122,8 +134,9 @@ const importRoute = createRoute({
     params: keyParam,
     body: body(
       z.object({
+        entity: flowEntity.default('orders'),
         settings: z.record(z.string(), z.unknown()),
-        mapping: z.object({ rules: mappingRulesSchema }),
+        mapping: z.object({ rules: mappingRulesSchema }).optional(),
         lookups: lookupsSchema,
       }),
     ),
@@ -136,16 +149,30 @@ export function flowRuleRoutes(hub: Hub) {
   async function exported(workspaceId: string, key: string) {
     const flow = await flowByKey(hub, workspaceId, key);
     const keys = await keysOfConnections(hub, workspaceId);
-    const { rules, lookups: tables, settings } = await inForce(hub, flow);
     return {
       key,
+      entity: flow.entity,
       source: keys.get(flow.sourceId) ?? '',
       target: keys.get(flow.targetId) ?? '',
       mode: flow.mode,
-      settings,
-      mapping: { rules },
-      lookups: tables,
+      settings: flow.settings,
+      ...(flow.entity === 'orders' ? { mapping: { rules: await readRules(hub, flow) } } : {}),
+      lookups: await readLookups(hub, flow),
     };
+  }
+
+  /** The rules that an imported document brings, checked; none for a flow that has no mapping. */
+  async function importedRules(
+    flow: FlowRow,
+    settings: FlowSettings,
+    given: { mapping?: { rules: MappingRule[] }; lookups: LookupTables },
+  ): Promise<MappingRule[] | undefined> {
+    if (flow.entity !== 'orders') return undefined;
+    if (!given.mapping) throw unusable('/mapping', 'A flow of orders needs its mapping.');
+    const { rules } = given.mapping;
+    const candidate = { rules, lookups: given.lookups, settings: orderSettings(flow, settings) };
+    await checkFlowMapping(hub, flow, candidate, await inForce(hub, flow), '/mapping/rules');
+    return rules;
   }
 
   const entryAt = (workspaceId: string, flowId: string, table: string, code: string) =>
@@ -179,7 +206,7 @@ export function flowRuleRoutes(hub: Hub) {
         await audit(transaction, access, 'change mapping', `flow/${flow.key}`, { version: written });
         return written;
       });
-      await wakeWaiting(hub, access.workspaceId, flow.id);
+      await flowChanged(hub, flow, { switched: false });
       return c.json({ version, rules }, 200);
     })
     .openapi(getLookups, async c => {
@@ -210,6 +237,7 @@ export function flowRuleRoutes(hub: Hub) {
         who,
         resolution: `Mapped ${table} ${code} to “${value}”.`,
       });
+      if (flow.entity !== 'orders') await flowChanged(hub, flow, { switched: false });
       return c.json({ table, code, value, resumed }, 200);
     })
     .openapi(deleteEntry, async c => {
@@ -231,25 +259,23 @@ export function flowRuleRoutes(hub: Hub) {
       const { workspaceId } = access;
       const flow = await flowByKey(hub, workspaceId, c.req.valid('param').key);
       const given = c.req.valid('json');
-      const settings = checkFlowSettings(given.settings, { below: '/settings' });
-      const { rules } = given.mapping;
-      await checkFlowMapping(
-        hub,
-        flow,
-        { rules, lookups: given.lookups, settings },
-        await inForce(hub, flow),
-        '/mapping/rules',
-      );
+      if (given.entity !== flow.entity)
+        throw unusable(
+          '/entity',
+          `Flow ${flow.key} carries ${flow.entity}, the document is of one of ${given.entity}.`,
+        );
+      const settings = checkFlowSettings(flow.entity, given.settings, { below: '/settings' });
+      const rules = await importedRules(flow, settings, given);
       await hub.db.transaction(async transaction => {
-        const version = await writeMapping(transaction, access, flow.id, rules);
+        const version = rules ? await writeMapping(transaction, access, flow.id, rules) : undefined;
         await writeLookups(transaction, flow, given.lookups);
         await transaction
           .update(flows)
-          .set({ settings })
+          .set(newSettings(settings))
           .where(and(eq(flows.workspaceId, workspaceId), eq(flows.id, flow.id)));
         await audit(transaction, access, 'import flow', `flow/${flow.key}`, { version });
       });
-      await wakeWaiting(hub, workspaceId, flow.id);
+      await flowChanged(hub, flow, { switched: false });
       return c.json(await exported(workspaceId, flow.key), 200);
     });
 }

@@ -2,16 +2,17 @@ import { and, eq } from 'drizzle-orm';
 import type { Hub } from '../../activities/hub.ts';
 import type { Queryable } from '../../db/client.ts';
 import { connections, flows, lookups, mappings } from '../../db/schema/index.ts';
-import type { Lookups } from '../../domain/flow-settings.ts';
-import { isLookupTable } from '../../domain/look-up.ts';
+import type { FlowSettings, OrderFlowSettings } from '../../domain/flow-settings.ts';
 import type { MappingRule } from '../../domain/mapping.ts';
 import type { Access } from '../environment.ts';
-import { notFound } from '../problem.ts';
+import { notFound, Problem } from '../problem.ts';
+import { type LookupTables, lookupTableSchema } from '../schemas/mapping.ts';
 import type { Candidate } from './check-flow-mapping.ts';
 import type { FlowRow } from './which-flow.ts';
 
-/** The rules of one version of a flow's mapping. */
+/** The rules of one version of a flow's mapping; 422 for a flow that has none. */
 export async function readRules(hub: Hub, flow: FlowRow, version = flow.mappingVersion): Promise<MappingRule[]> {
+  orderSettings(flow, flow.settings);
   const [row] = await hub.db
     .select({ rules: mappings.rules })
     .from(mappings)
@@ -23,20 +24,32 @@ export async function readRules(hub: Hub, flow: FlowRow, version = flow.mappingV
 }
 
 /** A flow's lookups, table by table. */
-export async function readLookups(hub: Hub, flow: FlowRow): Promise<Lookups> {
+export async function readLookups(hub: Hub, flow: FlowRow): Promise<LookupTables> {
   const rows = await hub.db
     .select()
     .from(lookups)
     .where(and(eq(lookups.workspaceId, flow.workspaceId), eq(lookups.flowId, flow.id)));
-  const tables: Lookups = {};
-  for (const { table, code, value } of rows)
-    if (isLookupTable(table)) tables[table] = { ...tables[table], [code]: value };
+  const tables: LookupTables = {};
+  for (const { table: name, code, value } of rows) {
+    const table = lookupTableSchema.safeParse(name).data;
+    if (table) tables[table] = { ...tables[table], [code]: value };
+  }
   return tables;
 }
 
-/** The mapping in force, with the lookups and settings that it is applied together with. */
+/** The mapping in force, with the lookups and settings that it is applied together with; 422 for a flow that has none. */
 export async function inForce(hub: Hub, flow: FlowRow): Promise<Candidate> {
-  return { rules: await readRules(hub, flow), lookups: await readLookups(hub, flow), settings: flow.settings };
+  return {
+    rules: await readRules(hub, flow),
+    lookups: await readLookups(hub, flow),
+    settings: orderSettings(flow, flow.settings),
+  };
+}
+
+/** The settings of a flow of orders; 422 for a flow of anything else. */
+export function orderSettings(flow: Pick<FlowRow, 'key' | 'entity'>, settings: FlowSettings): OrderFlowSettings {
+  if ('gate' in settings) return settings;
+  throw new Problem(422, `Flow ${flow.key} carries ${flow.entity}. Only flows of orders have a mapping.`);
 }
 
 /** Writes a new version of a flow's mapping and puts it in force; the flow's row is locked by the caller's transaction. */
@@ -61,7 +74,7 @@ export async function writeMapping(
 export async function writeLookups(
   transaction: Queryable,
   { workspaceId, id: flowId }: Pick<FlowRow, 'workspaceId' | 'id'>,
-  tables: Lookups,
+  tables: LookupTables,
 ): Promise<void> {
   await transaction.delete(lookups).where(and(eq(lookups.workspaceId, workspaceId), eq(lookups.flowId, flowId)));
   const rows = Object.entries(tables).flatMap(([table, entries]) =>

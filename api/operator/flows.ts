@@ -1,18 +1,20 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { and, asc, eq } from 'drizzle-orm';
 import type { Hub } from '../../activities/hub.ts';
-import { takeUpOrders, wakeWaiting } from '../../activities/tasks.ts';
-import { connections, flows, mappings } from '../../db/schema/index.ts';
+import { flows, mappings } from '../../db/schema/index.ts';
 import { defaultMapping } from '../../domain/default-mapping.ts';
-import { defaultOrderFlowSettings } from '../../domain/flow-settings.ts';
+import { defaultFlowSettings } from '../../domain/flow-settings.ts';
 import { audit } from '../audit.ts';
 import { atLeast } from '../auth.ts';
 import { createRoutes } from '../environment.ts';
 import { mergeSettings } from '../merge-settings.ts';
-import { Problem, unusable } from '../problem.ts';
+import { Problem } from '../problem.ts';
 import { body, freeObject, json, refusals, security } from '../schemas/common.ts';
 import { keySchema } from '../schemas/connections.ts';
+import { flowEntity } from '../schemas/flow-settings.ts';
 import { flowMode, flowSchema } from '../schemas/flows.ts';
+import { flowChanged } from './flow-changed.ts';
+import { flowEnd } from './flow-ends.ts';
 import { keysOfConnections } from './flow-wiring.ts';
 import { isTaken } from './is-taken.ts';
 import { changeFlowSettings, checkFlowSettings } from './set-flow-setting.ts';
@@ -46,14 +48,15 @@ const create = createRoute({
   path: '/flows',
   tags,
   security,
-  summary: 'Makes a flow of orders between two connections, with the default settings and mapping',
+  summary: 'Makes a flow between two connections, with the default settings, and for orders the default mapping',
   middleware: [atLeast('admin')] as const,
   request: {
     body: body(
       z.strictObject({
         key: keySchema,
-        source: z.string().describe('Key of the connection that orders come from'),
-        target: z.string().describe('Key of the connection that orders go to'),
+        entity: flowEntity.default('orders'),
+        source: z.string().describe('Key of the connection that they come from'),
+        target: z.string().describe('Key of the connection that they go to'),
         mode: flowMode.default('off'),
         settings: freeObject.optional().describe('What differs from the default settings'),
       }),
@@ -79,7 +82,7 @@ const change = createRoute({
   responses: { 200: one, ...refusals },
 });
 
-/** Flows: which orders go from where to where, and by what settings. */
+/** Flows: what goes from where to where, by what settings, and what flows of products bring along. */
 export function flowRoutes(hub: Hub) {
   const view = ({ workspaceId, sourceId, targetId, createdAt, ...flow }: FlowRow, keys: Map<string, string>) => ({
     ...flow,
@@ -87,22 +90,6 @@ export function flowRoutes(hub: Hub) {
     target: keys.get(targetId) ?? '',
     createdAt: createdAt.toISOString(),
   });
-
-  /** The id of the connection that a flow may start or end at; 422 at `pointer` when it cannot. */
-  async function end(workspaceId: string, key: string, side: 'source' | 'target'): Promise<string> {
-    const pointer = `/${side}`;
-    const [row] = await hub.db
-      .select({ id: connections.id })
-      .from(connections)
-      .where(and(eq(connections.workspaceId, workspaceId), eq(connections.key, key)));
-    if (!row) throw unusable(pointer, `There is no connection “${key}” in this workspace.`);
-    const { ports, connector } = await hub.connections.get(workspaceId, row.id);
-    if (ports[side]?.orders) return row.id;
-    throw unusable(
-      pointer,
-      side === 'source' ? `${connector.title} is no source of orders.` : `${connector.title} takes no orders.`,
-    );
-  }
 
   return createRoutes()
     .openapi(list, async c => {
@@ -121,22 +108,26 @@ export function flowRoutes(hub: Hub) {
     .openapi(create, async c => {
       const access = c.get('access');
       const { workspaceId, name } = access;
-      const { key, source, target, mode, settings: differing = {} } = c.req.valid('json');
-      const settings = checkFlowSettings(mergeSettings(defaultOrderFlowSettings, differing), { below: '/settings' });
-      const [sourceId, targetId] = [await end(workspaceId, source, 'source'), await end(workspaceId, target, 'target')];
+      const { key, entity, source, target, mode, settings: differing = {} } = c.req.valid('json');
+      const merged = mergeSettings(defaultFlowSettings[entity], differing);
+      const settings = checkFlowSettings(entity, merged, { below: '/settings' });
+      const sourceId = await flowEnd(hub, { workspaceId, entity, key: source, side: 'source' });
+      const targetId = await flowEnd(hub, { workspaceId, entity, key: target, side: 'target' });
       try {
         const flow = await hub.db.transaction(async transaction => {
           const [row] = await transaction
             .insert(flows)
-            .values({ workspaceId, key, entity: 'orders', sourceId, targetId, mode, settings, mappingVersion: 1 })
+            .values({ workspaceId, key, entity, sourceId, targetId, mode, settings, mappingVersion: 1 })
             .returning();
           if (!row) throw new Error('The flow was not written.');
-          await transaction
-            .insert(mappings)
-            .values({ workspaceId, flowId: row.id, version: 1, rules: defaultMapping.rules, createdBy: name });
-          await audit(transaction, access, 'create flow', `flow/${key}`, { source, target, mode });
+          if (entity === 'orders')
+            await transaction
+              .insert(mappings)
+              .values({ workspaceId, flowId: row.id, version: 1, rules: defaultMapping.rules, createdBy: name });
+          await audit(transaction, access, 'create flow', `flow/${key}`, { entity, source, target, mode });
           return row;
         });
+        if (mode !== 'off' && entity !== 'orders') await flowChanged(hub, flow, { switched: true });
         return c.json(view(flow, await keysOfConnections(hub, workspaceId)), 201);
       } catch (error) {
         if (isTaken(error))
@@ -154,11 +145,12 @@ export function flowRoutes(hub: Hub) {
       if (settings) await changeFlowSettings(hub, access, flow.id, settings, { below: '/settings' });
       if (mode !== undefined || paused !== undefined) {
         const here = and(eq(flows.workspaceId, workspaceId), eq(flows.id, flow.id));
-        await hub.db.update(flows).set({ mode, paused }).where(here);
+        // What was only looked at in shadow counts as nothing once the flow is live.
+        const revision = mode !== undefined && mode !== flow.mode ? flow.revision + 1 : undefined;
+        await hub.db.update(flows).set({ mode, paused, revision }).where(here);
         await audit(hub.db, access, 'change flow', `flow/${flow.key}`, { mode, paused });
       }
-      if (mode !== undefined && mode !== flow.mode) await takeUpOrders(hub, workspaceId, flow.id);
-      await wakeWaiting(hub, workspaceId, flow.id);
+      await flowChanged(hub, flow, { switched: mode !== undefined && mode !== flow.mode });
       return c.json(view(await flowByKey(hub, workspaceId, flow.key), await keysOfConnections(hub, workspaceId)), 200);
     });
 }

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Hub } from '../../activities/hub.ts';
 import { CannotReplay, replayMessage } from '../../activities/replay.ts';
+import { listMessageRecords } from '../../db/queries/list-message-records.ts';
 import { listMessages } from '../../db/queries/list-messages.ts';
 import { readPayload } from '../../db/queries/store-message.ts';
 import { atLeast, hasRole } from '../auth.ts';
@@ -8,10 +9,12 @@ import { createRoutes } from '../environment.ts';
 import { notFound, Problem, unusable } from '../problem.ts';
 import { body, idParam, json, optionalBody, page, pageQuery, refusals, security } from '../schemas/common.ts';
 import { messageDetail, messageKind, messageSchema, messageStatus, replayed } from '../schemas/messages.ts';
+import { firstOf } from './cursor.ts';
 import { whichOrder } from './which-order.ts';
 
 const tags = ['Messages'];
 const mostAtOnce = 1000;
+const mostRecords = 200;
 
 const list = createRoute({
   method: 'get',
@@ -36,8 +39,11 @@ const show = createRoute({
   path: '/messages/{id}',
   tags,
   security,
-  summary: 'One message; its payload only for operators',
-  request: { params: idParam },
+  summary: 'One message, with the records that were not taken as they came; its payload only for operators',
+  request: {
+    params: idParam,
+    query: z.object({ afterLine: z.coerce.number().int().min(0).optional().describe('Records behind this line') }),
+  },
   responses: { 200: json(messageDetail, 'The message'), ...refusals },
 });
 
@@ -128,9 +134,13 @@ export function messageRoutes(hub: Hub) {
       const { workspaceId } = access;
       const [message] = await listMessages(sql, { workspaceId, id: c.req.valid('param').id, limit: 1 });
       if (!message) throw notFound('message');
-      if (!hasRole(access, 'operator')) return c.json({ ...message, payload: null }, 200);
+      const after = c.req.valid('query').afterLine;
+      const page = { workspaceId, messageId: message.id, after, limit: mostRecords + 1 };
+      const { items: records, last } = firstOf(await listMessageRecords(sql, page), mostRecords);
+      const shown = { ...message, records, nextRecord: last?.line ?? null };
+      if (!hasRole(access, 'operator')) return c.json({ ...shown, payload: null }, 200);
       const [sent, answered] = await Promise.all([0, 1].map(part => partOf(workspaceId, message.id, part)));
-      return c.json({ ...message, payload: { sent, answered } }, 200);
+      return c.json({ ...shown, payload: { sent, answered } }, 200);
     })
     .openapi(replayMany, async c => {
       const { workspaceId, name: who } = c.get('access');

@@ -9,7 +9,7 @@ import { type Access, createRoutes } from '../environment.ts';
 import { notFound, Problem } from '../problem.ts';
 import { body, json, optionalBody, page, pageQuery, refusals, security } from '../schemas/common.ts';
 import { dryRunResult, orderDetail, orderListItem, processOutcome, processState } from '../schemas/orders.ts';
-import { flowOfOrder } from './which-flow.ts';
+import { flowOfRecord } from './which-flow.ts';
 import { whichOrder } from './which-order.ts';
 
 const tags = ['Orders'];
@@ -88,7 +88,11 @@ export function orderRoutes(hub: Hub) {
   /** Where an action on an order applies, and who does it. */
   async function target({ workspaceId, name: who }: Access, id: string, flowKey: string | undefined) {
     const found = await whichOrder(hub, workspaceId, id);
-    const flow = await flowOfOrder(hub, workspaceId, found.connectionId, flowKey);
+    const flow = await flowOfRecord(hub, workspaceId, {
+      entity: 'orders',
+      sourceId: found.connectionId,
+      key: flowKey,
+    });
     return { ref: { workspaceId, flowId: flow.id, orderId: found.id, who }, done: { order: found.id, flow: flow.key } };
   }
 

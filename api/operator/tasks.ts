@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { ChoiceNeeded, decideTask } from '../../activities/decide-task.ts';
 import type { Hub } from '../../activities/hub.ts';
-import { resolveTask } from '../../activities/tasks.ts';
 import { type ListedTask, listTasks, waitingFor } from '../../db/queries/list-tasks.ts';
 import { atLeast } from '../auth.ts';
 import { type Access, createRoutes } from '../environment.ts';
@@ -50,12 +50,17 @@ const resolve = createRoute({
           .describe(
             'For a task about a lookup: the target’s code. For one about a setting: its new value. Others take none.',
           ),
+        choice: z
+          .string()
+          .max(100)
+          .optional()
+          .describe('For a task with choices: the key of one of them. Others take none.'),
         note: z.string().trim().min(1).max(500).optional().describe('What was done, for the history'),
       }),
     ),
   },
   responses: {
-    200: json(z.object({ resumed: z.number().int().describe('How many orders go on') }), 'Solved'),
+    200: json(z.object({ resumed: z.number().int().describe('How many orders or deliveries go on') }), 'Solved'),
     ...refusals,
   },
 });
@@ -66,6 +71,16 @@ export function taskRoutes(hub: Hub) {
     const [task] = await listTasks(hub.db.$client, { workspaceId, id, limit: 1 });
     if (!task) throw notFound('task');
     return task;
+  }
+
+  /** The choice that a task needs, checked; undefined for a task without any. */
+  function choiceOf({ choices }: ListedTask, given: string | undefined): string | undefined {
+    if (choices === null) {
+      if (given === undefined) return undefined;
+      throw unusable('/choice', 'There is nothing to choose in this task. Resolve it without a choice.');
+    }
+    if (given !== undefined && Object.hasOwn(choices, given)) return given;
+    throw unusable('/choice', new ChoiceNeeded(choices).message);
   }
 
   /** Does what the value of a task's answer stands for; a sentence for the history. */
@@ -110,10 +125,13 @@ export function taskRoutes(hub: Hub) {
           409,
           `This task was resolved by ${task.resolvedBy ?? 'somebody'}: ${task.resolution ?? ''}`.trim(),
         );
-      const { value: given, note } = c.req.valid('json');
-      const applied = await apply(access, task, given);
+      const { value: given, choice: wanted, note } = c.req.valid('json');
+      const choice = choiceOf(task, wanted);
+      const decided =
+        choice === undefined ? undefined : `Chose ${choice}: ${(task.choices?.[choice] ?? '').replace(/\.$/, '')}.`;
+      const applied = given === undefined && decided ? decided : await apply(access, task, given);
       const resolution = note ? `${applied} ${note}` : applied;
-      const { resumed } = await resolveTask(hub, { workspaceId, taskId: task.id, who, resolution });
+      const { resumed } = await decideTask(hub, { workspaceId, taskId: task.id, who, resolution, choice });
       return c.json({ resumed }, 200);
     });
 }

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import type { Hub } from '../../activities/hub.ts';
 import { flows } from '../../db/schema/index.ts';
-import { notFound, unusable } from '../problem.ts';
+import { notFound, Problem, unusable } from '../problem.ts';
 
 export type FlowRow = typeof flows.$inferSelect;
 
@@ -15,17 +15,23 @@ export async function flowByKey(hub: Hub, workspaceId: string, key: string): Pro
   return flow;
 }
 
-/** The flow that an order is meant to go through: the named one, or the only one of its source. */
-export async function flowOfOrder(
+/** The flow of products of this key; 404 when there is none, 422 for a flow of anything else. */
+export async function productFlowByKey(hub: Hub, workspaceId: string, key: string): Promise<FlowRow> {
+  const flow = await flowByKey(hub, workspaceId, key);
+  if (flow.entity === 'products') return flow;
+  throw new Problem(422, `Flow ${key} carries ${flow.entity}. Name a flow of products.`);
+}
+
+/** The flow that an order or a product is meant to go through: the named one, or the only one of its source. */
+export async function flowOfRecord(
   hub: Hub,
   workspaceId: string,
-  sourceId: string,
-  key: string | undefined,
+  { entity, sourceId, key }: { entity: 'orders' | 'products'; sourceId: string; key: string | undefined },
 ): Promise<FlowRow> {
   const possible = await hub.db
     .select()
     .from(flows)
-    .where(and(eq(flows.workspaceId, workspaceId), eq(flows.sourceId, sourceId)));
+    .where(and(eq(flows.workspaceId, workspaceId), eq(flows.sourceId, sourceId), eq(flows.entity, entity)));
   const named = key === undefined ? possible : possible.filter(flow => flow.key === key);
   const [flow, ...others] = named;
   if (flow && others.length === 0) return flow;
@@ -34,6 +40,6 @@ export async function flowOfOrder(
     '/flow',
     key === undefined
       ? `Name the flow, one of: ${choices}.`
-      : `No flow “${key}” starts at this order's shop. Flows: ${choices}.`,
+      : `No flow “${key}” takes ${entity} from where this one comes from. Flows: ${choices}.`,
   );
 }

@@ -53,6 +53,12 @@ export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(200).default(50).describe('How many at most'),
 };
 
+/** For lists that are not ordered by one id. */
+export const cursorQuery = {
+  after: z.string().max(2000).optional().describe('`next` of the page before'),
+  limit: pageQuery.limit,
+};
+
 /** Newest first; `next` is what to ask for as `after`, null on the last page. */
 export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() });
 

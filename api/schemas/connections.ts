@@ -14,10 +14,14 @@ export const connectionSchema = z
     title: z.string(),
     settings: freeObject.describe('Without secrets'),
     secrets: z.array(z.string()).describe('Names of the secrets that are set; their values never leave the hub'),
-    webhookUrl: z.string().nullable().describe('Where this system pushes to'),
+    webhookUrl: z.string().nullable().describe('Where this system calls the hub'),
     version: z.number().int(),
     paused: z.object({ reason: z.string(), since: time.nullable() }).nullable(),
-    heardAt: time.nullable().describe('When it last pushed something'),
+    passive: z
+      .string()
+      .nullable()
+      .describe('That the hub cannot call this system, which calls by itself; null for one that it calls'),
+    heardAt: time.nullable().describe('When it last called'),
     createdAt: time,
   })
   .openapi('Connection');

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { time } from './common.ts';
-import { flowSettingsSchema } from './flow-settings.ts';
+import { flowEntity, flowSettingsSchema } from './flow-settings.ts';
 import { lookupsSchema, mappingRulesSchema } from './mapping.ts';
 
 export const flowMode = z
@@ -11,12 +11,13 @@ export const flowSchema = z
   .object({
     id: z.uuid(),
     key: z.string(),
-    entity: z.literal('orders'),
+    entity: flowEntity,
     source: z.string(),
     target: z.string(),
     mode: flowMode,
     paused: z.boolean(),
     settings: flowSettingsSchema,
+    revision: z.number().int().describe('Raised by every change of the settings'),
     mappingVersion: z.number().int(),
     createdAt: time,
   })
@@ -27,11 +28,12 @@ export const mappingSchema = z.object({ version: z.number().int(), rules: mappin
 export const flowExport = z
   .object({
     key: z.string(),
+    entity: flowEntity,
     source: z.string(),
     target: z.string(),
     mode: flowMode,
     settings: flowSettingsSchema,
-    mapping: z.object({ rules: mappingRulesSchema }),
+    mapping: z.object({ rules: mappingRulesSchema }).optional().describe('Only flows of orders have one'),
     lookups: lookupsSchema,
   })
   .openapi('FlowExport');

@@ -42,6 +42,7 @@ const lookupTables = [
   'paymentCondition',
   'shippingMethod',
   'tax',
+  'carrier',
 ] as const;
 export const lookupTableSchema = z.enum(lookupTables);
 
@@ -49,3 +50,5 @@ export const lookupTableSchema = z.enum(lookupTables);
 export const lookupsSchema = z
   .partialRecord(lookupTableSchema, z.record(z.string().min(1).max(200), z.string().max(200)))
   .openapi('Lookups');
+
+export type LookupTables = z.output<typeof lookupsSchema>;

@@ -13,6 +13,10 @@ export const messageSchema = z
     ),
     status: messageStatus,
     reason: z.string().nullable(),
+    counts: z
+      .record(z.string(), z.number())
+      .nullable()
+      .describe('How many records a package held, and what became of them'),
     subject: z.string(),
     orderId: z.uuid().nullable(),
     replayOf: z.uuid().nullable(),
@@ -23,8 +27,19 @@ export const messageSchema = z
   })
   .openapi('Message');
 
+const recordSchema = z.object({
+  line: z.number().int().describe('Where it stands in the package, from 1'),
+  externalId: z.string().nullable(),
+  outcome: z.enum(['rejected', 'superseded', 'noticed']),
+  field: z.string().nullable(),
+  value: z.string().nullable(),
+  reason: z.string(),
+});
+
 export const messageDetail = messageSchema
   .extend({
+    records: z.array(recordSchema).describe('Records that were not taken as they came, the first 200'),
+    nextRecord: z.number().int().nullable().describe('What to ask for as `afterLine`; null when these are all'),
     payload: z
       .object({
         sent: z.unknown().describe('What came or was sent'),

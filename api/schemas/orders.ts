@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { fulfilmentStates } from '../../domain/fulfilment.ts';
 import { freeObject, time } from './common.ts';
 
 export const processState = z.enum(['due', 'running', 'waiting', 'done']);
@@ -43,6 +44,26 @@ const exchanged = z.object({
 
 const step = z.object({ step: z.string(), outcome: z.string(), detail: z.string(), ms: z.number().int(), at: time });
 
+const offered = z.object({
+  seq: z.number().int().describe('The number that the target knows it by'),
+  offeredAt: time,
+  changedAt: time,
+  answeredAt: time.nullable().describe('When it first stood in an answer'),
+  fetchedAt: time.nullable().describe('When it was certain that the target has it'),
+  withdrawnAt: time.nullable(),
+});
+
+const fulfilment = z.object({
+  connection: z.string(),
+  state: z.enum(fulfilmentStates).nullable().describe('Null while no code of it is known'),
+  rawState: z.string().nullable().describe('The other side’s own code'),
+  waybill: z.string().nullable(),
+  carrier: z.string().nullable(),
+  shippedAt: z.string().nullable(),
+  lines: z.array(z.object({ externalId: z.string().optional(), rawState: z.string() })),
+  changedAt: time,
+});
+
 const flowOfOrder = z.object({
   flow: z.string(),
   target: z.string(),
@@ -52,6 +73,7 @@ const flowOfOrder = z.object({
     .extend({ id: z.uuid(), workflowId: z.string(), finishedAt: time.nullable(), steps: z.array(step) })
     .nullable(),
   binding: z.object({ externalId: z.string(), boundBy: z.string(), at: time }).nullable(),
+  offered: offered.nullable().describe('For a target that fetches its orders by itself'),
   messages: z.array(exchanged),
   tasks: z.array(z.object({ id: z.uuid(), kind: z.string(), sentence: z.string(), remedy: z.string() })),
   notForwardable: z.array(z.object({ what: z.string(), reason: z.string(), at: time })),
@@ -64,6 +86,7 @@ export const orderDetail = orderListItem
     asOf: time.describe('When the source was asked'),
     order: freeObject.describe('The canonical order'),
     flows: z.array(flowOfOrder),
+    fulfilments: z.array(fulfilment).describe('What whoever fulfils it says of it'),
     messages: z.array(exchanged).describe('What came from the source'),
     changes: z.array(
       z.object({

@@ -12,6 +12,12 @@ export const taskKind = z.enum([
   'record',
   'refused',
   'field',
+  'offer',
+  'delivery',
+  'state',
+  'carrier',
+  'silence',
+  'pick-up',
 ]);
 export const taskState = z.enum(['open', 'resolved']);
 
@@ -23,6 +29,11 @@ export const taskSchema = z
     sentence: z.string(),
     remedy: z.string(),
     detail: z.record(z.string(), z.string()),
+    choices: z
+      .record(z.string(), z.string())
+      .nullable()
+      .describe('What there is to choose between, by key; null: nothing'),
+    chosen: z.string().nullable(),
     state: taskState,
     resolution: z.string().nullable(),
     resolvedBy: z.string().nullable(),

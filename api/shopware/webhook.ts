@@ -1,17 +1,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { and, eq } from 'drizzle-orm';
 import { type Context, Hono } from 'hono';
 import type { Hub } from '../../activities/hub.ts';
 import { isSigned, isWebhookSigned } from '../../connectors/shopware/signature.ts';
 import { readPayload, storePush } from '../../db/queries/store-message.ts';
-import { connections } from '../../db/schema/index.ts';
 import { type BodyBounds, parseJson, readBody } from '../bounds/read-body.ts';
 import type { TokenBuckets } from '../bounds/token-bucket.ts';
+import { noteHeard } from '../note-heard.ts';
 import { notFound, Problem } from '../problem.ts';
 import type { IntakeConnection, IntakeConnections } from './intake-connections.ts';
 import { isSameEvent, readEvent, type ShopwareEvent } from './read-event.ts';
 
-const heardEveryMs = 10_000;
 const lane = 'orders';
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
@@ -23,19 +21,11 @@ const isSignedByShop = (raw: Buffer, signature: string | undefined, { secrets }:
 
 /** Takes a shop's webhooks: authenticated on the raw bytes, stored in one statement, answered, then woken for. */
 export function shopwareWebhook(hub: Hub, known: IntakeConnections, bounds: BodyBounds & { rate: TokenBuckets }) {
-  const heard = new Map<string, number>();
+  const heard = noteHeard(hub);
 
   /** Notes that a shop is heard of and wakes its lane; nobody waits for either. */
   function follow({ row, workspace }: IntakeConnection, wake: boolean): void {
-    const now = hub.now();
-    if (now.getTime() - (heard.get(row.id) ?? 0) >= heardEveryMs) {
-      heard.set(row.id, now.getTime());
-      const noted = hub.db
-        .update(connections)
-        .set({ heardAt: now })
-        .where(and(eq(connections.workspaceId, row.workspaceId), eq(connections.id, row.id)));
-      noted.catch(error => hub.log.debug({ err: error }, 'the time a connection was heard was not noted'));
-    }
+    heard(row);
     if (!wake) return;
     const { workspaceId, id: connectionId, key: connectionKey, system } = row;
     hub.wake

@@ -26,13 +26,14 @@ const list = () =>
     const answer = await askFor(z.object({ items: z.array(connectionSchema) }), 'GET', '/api/connections');
     show(json, answer, ({ items }) =>
       table(
-        ['connection', 'system', 'address', 'heard', 'state'],
+        ['connection', 'system', 'address', 'heard', 'state', ''],
         items.map(row => [
           row.key,
           row.system,
           String(row.settings.shopUrl ?? ''),
           when(row.heardAt),
           row.paused ? `paused: ${row.paused.reason}` : 'on',
+          row.passive ? 'calls the hub by itself' : '',
         ]),
         'No connections yet. Add one with `kladka connection add`.',
       ),
@@ -56,12 +57,12 @@ const add = () =>
   settingOption(new Command('add'))
     .description('connect a system; see `connection systems` for its settings')
     .argument('<key>', 'how people and addresses call it: lower-case letters, digits, dashes')
-    .requiredOption('--system <system>', 'shopware or ccv-salespos')
+    .requiredOption('--system <system>', 'see `connection systems`')
     .action(async (key: string, { system, set }: { system: string; set: string[] }) => {
       const settings = readSettings(set);
       const made = await askFor(connectionSchema, 'POST', '/api/connections', { key, system, settings });
       console.log(`Connection ${key} is made.`);
-      if (made.webhookUrl) console.log(`It takes webhooks at ${made.webhookUrl}`);
+      if (made.webhookUrl) console.log(`The system calls the hub at ${made.webhookUrl}`);
       await printCheck(key, false);
     });
 

@@ -5,11 +5,11 @@ import { facts, table } from '../table.ts';
 type Exported = z.output<typeof flowExport>;
 
 /** A flow for people: head, settings by path, lookups, mapping. */
-export function flowText({ key, source, target, mode, settings, mapping, lookups }: Exported): string {
+export function flowText({ key, entity, source, target, mode, settings, mapping, lookups }: Exported): string {
   const tables = Object.entries(lookups).flatMap(([name, entries]) =>
     Object.entries(entries ?? {}).map(([code, value]) => [name, code, value]),
   );
-  const rules = mapping.rules.map(({ to, do: how, off, ...rest }) => [
+  const rules = mapping?.rules.map(({ to, do: how, off, ...rest }) => [
     to,
     how,
     Object.values(rest).join(' '),
@@ -18,13 +18,14 @@ export function flowText({ key, source, target, mode, settings, mapping, lookups
   return [
     facts([
       ['flow', key],
+      ['carries', entity],
       ['from', source],
       ['to', target],
       ['mode', mode],
     ]),
     table(['setting', 'value'], paths(settings)),
     table(['lookup', 'code', 'in the target'], tables, 'No lookups.'),
-    table(['field', 'rule', 'from', 'on'], rules),
+    ...(rules ? [table(['field', 'rule', 'from', 'on'], rules)] : []),
   ].join('\n\n');
 }
 

@@ -13,12 +13,12 @@ type Flow = z.output<typeof flowSchema>;
 /** `kladka flow …` */
 export const flowCommand = () =>
   new Command('flow')
-    .description('which orders go from where to where, and by what rules')
+    .description('what goes from where to where, and by what rules')
     .addCommand(list())
     .addCommand(showOne())
     .addCommand(add())
     .addCommand(set())
-    .addCommand(pauseOrResume('pause', 'hold back what the flow would send; orders are still taken in', true))
+    .addCommand(pauseOrResume('pause', 'hold back what the flow would send; what comes is still taken in', true))
     .addCommand(pauseOrResume('resume', 'end the pause; what waits goes on', false))
     .addCommand(exportOne())
     .addCommand(importOne());
@@ -30,8 +30,15 @@ const list = () =>
     const answer = await askFor(z.object({ items: z.array(flowSchema) }), 'GET', '/api/flows');
     show(json, answer, ({ items }) =>
       table(
-        ['flow', 'from', 'to', 'mode', 'mapping'],
-        items.map(flow => [flow.key, flow.source, flow.target, stateOf(flow), `version ${flow.mappingVersion}`]),
+        ['flow', 'carries', 'from', 'to', 'mode', 'mapping'],
+        items.map(flow => [
+          flow.key,
+          flow.entity,
+          flow.source,
+          flow.target,
+          stateOf(flow),
+          flow.entity === 'orders' ? `version ${flow.mappingVersion}` : '',
+        ]),
         'No flows yet. Make one with `kladka flow add`.',
       ),
     );
@@ -44,6 +51,7 @@ const showOne = () =>
     },
   );
 
+type Ends = { entity: string; from: string; to: string };
 type Changes = { mode?: string; set: string[]; lookup: string[] };
 
 const changeOptions = (command: Command): Command =>
@@ -54,13 +62,14 @@ const changeOptions = (command: Command): Command =>
 
 const add = () =>
   changeOptions(new Command('add'))
-    .description('make a flow of orders between two connections')
+    .description('make a flow between two connections')
     .argument('<flow>', 'its key: lower-case letters, digits, dashes')
-    .requiredOption('--from <connection>', 'where orders come from')
+    .option('--entity <entity>', 'what it carries: orders, products or order-statuses', 'orders')
+    .requiredOption('--from <connection>', 'where they come from')
     .requiredOption('--to <connection>', 'where they go')
-    .action(async (key: string, { from, to, ...changes }: Changes & { from: string; to: string }) => {
+    .action(async (key: string, { entity, from, to, ...changes }: Changes & Ends) => {
       const { mode, settings, lookups } = flowChange(changes);
-      await askFor(flowSchema, 'POST', '/api/flows', { key, source: from, target: to, mode, settings });
+      await askFor(flowSchema, 'POST', '/api/flows', { key, entity, source: from, target: to, mode, settings });
       await putLookups(key, lookups);
       console.log(
         `Flow ${key} is made${mode === undefined ? ', switched off. Start it with `kladka flow set --mode live`' : ''}.`,
@@ -69,7 +78,7 @@ const add = () =>
 
 const set = () =>
   changeOptions(new Command('set'))
-    .description('change mode, settings and lookups; orders that wait look again')
+    .description('change mode, settings and lookups; what waits is looked at again')
     .argument('<flow>')
     .action(async (key: string, changes: Changes) => {
       const { lookups, ...change } = flowChange(changes);

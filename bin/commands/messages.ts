@@ -63,7 +63,8 @@ const showOne = () =>
         ['replay of', message.replayOf],
       ]);
       const { payload } = message;
-      if (!payload) return `${head}\n\nThe payload is for operators.`;
+      const told = message.records.length > 0 || message.counts ? `${head}\n\n${recordsText(message)}` : head;
+      if (!payload) return `${told}\n\nThe payload is for operators.`;
       const sent = message.kind === 'request' ? 'Sent' : 'Came';
       const shown = [
         [sent, payload.sent],
@@ -71,9 +72,23 @@ const showOne = () =>
       ].flatMap(([name, value]) =>
         value === null || value === undefined ? [] : [`${name}:\n${JSON.stringify(value, null, 2)}`],
       );
-      return [head, ...shown].join('\n\n');
+      return [told, ...shown].join('\n\n');
     });
   });
+
+/** What a package held, and its records that were not taken as they came. */
+function recordsText({ counts, records, nextRecord }: z.output<typeof messageDetail>): string {
+  const counted = facts(Object.entries(counts ?? {}));
+  const rows = records.map(row => [row.line, row.externalId, row.outcome, row.field, row.value, row.reason]);
+  const listed = table(
+    ['line', 'id', 'outcome', 'field', 'value', 'reason'],
+    rows,
+    'Every record was taken as it came.',
+  );
+  return [counted, nextRecord === null ? listed : `${listed}\nThere are more behind line ${nextRecord}.`]
+    .filter(Boolean)
+    .join('\n\n');
+}
 
 const many = z.object({
   replayed: z.number(),

@@ -75,6 +75,7 @@ function detail(order: Detail): string {
         ['state', process?.outcome ?? process?.state],
         ['why', process?.reason],
         ['bound to', binding?.externalId],
+        ...(flow.offered ? offeredFacts(flow.offered) : []),
         ['workflow', process?.workflowId],
       ]),
       ...flow.tasks.map(task => `task ${task.id}: ${task.sentence} ${task.remedy}`),
@@ -88,8 +89,25 @@ function detail(order: Detail): string {
       flow.messages.length > 0 ? exchanges(flow.messages) : '',
     ];
   });
-  return [head, ...flows.map(lines => lines.filter(Boolean).join('\n'))].join('\n\n');
+  const fulfilled = order.fulfilments.map(row =>
+    facts([
+      ['fulfilled by', row.connection],
+      ['state', row.rawState ? `${row.state ?? 'unknown'} (${row.rawState})` : row.state],
+      ['waybill', row.waybill],
+      ['carrier', row.carrier],
+      ['at', when(row.changedAt)],
+    ]),
+  );
+  return [head, ...flows.map(lines => lines.filter(Boolean).join('\n')), ...fulfilled].join('\n\n');
 }
+
+const offeredFacts = (offered: NonNullable<Detail['flows'][number]['offered']>): [string, string | number][] => [
+  ['offered as', offered.seq],
+  ['offered', when(offered.offeredAt)],
+  ['answered', when(offered.answeredAt)],
+  ['fetched', when(offered.fetchedAt)],
+  ['withdrawn', when(offered.withdrawnAt)],
+];
 
 const exchanges = (messages: Detail['messages']): string =>
   table(

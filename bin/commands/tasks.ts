@@ -19,7 +19,10 @@ export const tasksCommand = () =>
 const list = () =>
   listing('list', 'open tasks, newest first')
     .option('--state <state>', 'open or resolved', 'open')
-    .option('--kind <kind>', 'lookup, setting, product, debtor, totals, connection …')
+    .option(
+      '--kind <kind>',
+      'lookup, setting, product, debtor, totals, connection, offer, delivery, state, carrier, silence …',
+    )
     .action(async ({ json, ...wanted }: Listing & { state: string; kind?: string }) => {
       const answer = await askFor(page(taskSchema), 'GET', `/api/tasks${query(wanted)}`);
       show(json, answer, ({ items, next }) => taskTable(items) + more(next));
@@ -42,6 +45,8 @@ const showOne = () =>
             ['task', task.id],
             ['what', task.sentence],
             ['remedy', task.remedy],
+            ...choicesOf(task),
+            ['chosen', task.chosen],
             ['cause', task.cause],
             ['since', when(task.createdAt)],
             [
@@ -59,22 +64,26 @@ const showOne = () =>
     },
   );
 
+const choicesOf = ({ choices }: Task): [string, string][] =>
+  Object.entries(choices ?? {}).map(([key, what]) => [`--choice ${key}`, what]);
+
 const resolve = () =>
   new Command('resolve')
     .description('solve a task; every order that waits for it goes on')
     .argument('<task>', "its id; or a cause: with * at its end ('totals/*') every open task whose cause begins so")
     .option('--value <value>', 'the code in the target for a lookup, the value for a setting')
+    .option('--choice <key>', 'for a task that asks to choose: one of those that `tasks show` names')
     .option('--note <text>', 'what was done, for the history')
-    .action(async (name: string, { value, note }: { value?: string; note?: string }) => {
+    .action(async (name: string, { value, choice, note }: { value?: string; choice?: string; note?: string }) => {
       for (const task of await chosen(name)) {
         const given = task.kind === 'setting' && value !== undefined ? jsonOrText(value) : value;
         const { resumed } = await askFor(
           z.object({ resumed: z.number() }),
           'POST',
           `/api/tasks/${part(task.id)}/resolve`,
-          { value: given, note },
+          { value: given, choice, note },
         );
-        console.log(`Resolved: ${task.sentence} ${resumed} orders go on.`);
+        console.log(`Resolved: ${task.sentence} ${resumed} that waited go on.`);
       }
     });
 

@@ -10,7 +10,11 @@ type Options = { demo: boolean; fresh: boolean; yes: boolean };
 export const upCommand = () =>
   new Command('up')
     .description('run everything on this machine: PostgreSQL, Temporal, API, worker')
-    .option('--demo', 'a demo workspace as well: a web shop and a till in which orders keep arriving', false)
+    .option(
+      '--demo',
+      'a demo workspace as well: a web shop with its till and a pharmacy with its web shop, in which orders keep arriving',
+      false,
+    )
     .option('--fresh', 'empty the data folder first, after asking', false)
     .option('-y, --yes', 'do not ask', false)
     .action(async ({ demo, fresh, yes }: Options) => {

@@ -1,11 +1,7 @@
 import type { DataFolder } from './data-folder.ts';
+import type { SandboxUrls } from './sandboxes.ts';
 
-export type Addresses = {
-  api: string;
-  temporalUi: string | undefined;
-  shop: string | undefined;
-  till: string | undefined;
-};
+export type Addresses = { api: string; temporalUi: string | undefined } & Partial<SandboxUrls>;
 
 /** What is where, once everything runs. */
 export function announce(addresses: Addresses, workspace: string, folder: DataFolder): string {
@@ -14,12 +10,14 @@ export function announce(addresses: Addresses, workspace: string, folder: DataFo
     ["Temporal's UI", addresses.temporalUi],
     ['Demo shop', addresses.shop],
     ['Demo till', addresses.till],
+    ['Demo drugstore', addresses.drugstore],
+    ['Demo pharmacy', addresses.pharmacy],
     [
       'Token',
       `${folder.tokens}/${workspace} (administrator of workspace ${workspace}); the command finds it by itself`,
     ],
     ['Logs', folder.logs],
   ];
-  const lines = rows.flatMap(([name, value]) => (value === undefined ? [] : [`  ${name.padEnd(15)}${value}`]));
+  const lines = rows.flatMap(([name, value]) => (value === undefined ? [] : [`  ${name.padEnd(16)}${value}`]));
   return ['', 'Kładka runs. Ctrl-C stops it; the next start goes on where it was.', '', ...lines, ''].join('\n');
 }

@@ -17,6 +17,8 @@ export type ChildPlan = {
   env: Environment;
   /** The line by which it says that it works. */
   ready: RegExp;
+  /** Gets that line, for what else it says. */
+  onReady?: (line: string) => void;
 };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -53,7 +55,10 @@ export async function startChild(
   });
   const last = tapLines([child.stdout, child.stderr], line => {
     log.write(`${line}\n`);
-    if (plan.ready.test(line)) isReady();
+    if (plan.ready.test(line)) {
+      plan.onReady?.(line);
+      isReady();
+    }
     const trouble = troubleOf(line);
     if (trouble) onTrouble(`${plan.name}: ${trouble}`);
   });

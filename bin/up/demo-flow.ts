@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import type { Lookup } from './demo-wiring.ts';
 import { sandboxAnswer } from './sandbox-answer.ts';
-
-type Lookup = { table: string; code: string; value: string };
 
 /** Products of the demo till that stand for what is no article. */
 const bookkeeping = { promotionSku: 'PROMO', roundingSku: 'ROUNDING', chargeSku: 'CHARGE' };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isPortFree } from '../../tools/services/check-port.ts';
 import { type Environment, readConfig } from '../config.ts';
 import { type DataFolder, endLeftovers, keepSecret, readJsonFile, writePrivately } from './data-folder.ts';
-import { choosePorts, type Ports, type PortVariable, portVariables } from './ports.ts';
+import { choosePorts, demoPorts, type Ports, type PortVariable, portVariables } from './ports.ts';
 
 const portsFile = z.partialRecord(z.enum(portVariables), z.number().int());
 
@@ -20,7 +20,7 @@ export async function keepPorts(start: {
   const unneeded = new Set<PortVariable>([
     ...(env.DATABASE_URL ? (['KLADKA_POSTGRES_PORT'] as const) : []),
     ...(env.KLADKA_TEMPORAL_ADDRESS ? (['KLADKA_TEMPORAL_PORT', 'KLADKA_TEMPORAL_UI_PORT'] as const) : []),
-    ...(demo ? [] : (['KLADKA_DEMO_SHOP_PORT', 'KLADKA_DEMO_TILL_PORT'] as const)),
+    ...(demo ? [] : demoPorts),
   ]);
   const { ports, notes } = await choosePorts({
     config: readConfig(env),

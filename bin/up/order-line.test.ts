@@ -9,6 +9,7 @@ const sent: OrderNews = {
   outcome: 'sent',
   reason: 'sent',
   externalId: '17',
+  offer: null,
   debtor: { outcome: 'created', detail: 'Created a company debtor with its contact as debtor 12 of demo-till.' },
   ms: 142,
 };
@@ -31,6 +32,23 @@ describe('orderLine', () => {
   it('says why an order waits, and no time', () => {
     const waiting = orderLine({ ...sent, state: 'waiting', outcome: null, reason: 'not paid yet', ms: null });
     expect(waiting).toBe('10001    shop-to-till  waits: not paid yet');
+  });
+
+  it('says under which number an order is offered to a target that fetches, and when it was fetched', () => {
+    const offered = { ...sent, flow: 'shop-to-pharmacy', target: 'demo-pharmacy', debtor: null };
+    const lies = { state: 'waiting' as const, outcome: null, ms: null, reason: 'Offered to demo-pharmacy as 17.' };
+    expect(orderLine({ ...offered, ...lies, offer: { seq: 17, fetchedAfterMs: null } })).toBe(
+      '10001    shop-to-pharmacy  offered → demo-pharmacy as 17, not fetched yet',
+    );
+    expect(orderLine({ ...offered, ms: 31_000, offer: { seq: 17, fetchedAfterMs: 12_000 } })).toBe(
+      '10001    shop-to-pharmacy  offered → demo-pharmacy as 17, fetched after 12.0 s',
+    );
+  });
+
+  it('gives the reason of an order whose offer was withdrawn', () => {
+    const reason = 'Cancelled before demo-pharmacy fetched it; the offer is withdrawn.';
+    const line = orderLine({ ...sent, outcome: 'skipped', reason, offer: { seq: 17, fetchedAfterMs: null } });
+    expect(line).toContain(`skipped: ${reason}`);
   });
 
   it('gives the reason of an order that was skipped', () => {

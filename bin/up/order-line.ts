@@ -12,6 +12,8 @@ export type OrderNews = {
   externalId: string | null;
   /** The debtor step's outcome and sentence, where the process has come that far. */
   debtor: { outcome: string; detail: string } | null;
+  /** Where the target fetches orders itself: the number it is offered under, and how long it lay there until it was fetched. */
+  offer: { seq: number; fetchedAfterMs: number | null } | null;
   /** From the moment the hub knew of it to its end. */
   ms: number | null;
 };
@@ -20,7 +22,8 @@ export type OrderNews = {
 export function orderLine(news: OrderNews): string {
   const parts = [news.number.padEnd(7), news.flow, decision(news)];
   if (news.debtor && news.outcome === 'sent') parts.push(`(${debtorWords(news.debtor)})`);
-  if (news.state === 'done' && news.ms !== null) parts.push(duration(news.ms));
+  // That of an offered order is the other side's time, and said already.
+  if (news.state === 'done' && news.ms !== null && !isFetched(news)) parts.push(duration(news.ms));
   return parts.join('  ');
 }
 
@@ -30,9 +33,16 @@ function debtorWords({ outcome, detail }: { outcome: string; detail: string }): 
   return `${/company/.test(detail) ? 'company debtor' : 'debtor'} ${outcome}`;
 }
 
-function decision({ state, outcome, reason, target, externalId }: OrderNews): string {
+const isFetched = ({ offer, outcome }: OrderNews): boolean => offer?.fetchedAfterMs != null && outcome === 'sent';
+
+function decision(news: OrderNews): string {
+  const { state, outcome, reason, target, externalId, offer } = news;
   const because = reason ? `: ${reason}` : '';
+  if (offer?.fetchedAfterMs === null && state === 'waiting')
+    return `offered → ${target} as ${offer.seq}, not fetched yet`;
   if (state !== 'done') return `waits${because}`;
+  if (offer?.fetchedAfterMs != null && isFetched(news))
+    return `offered → ${target} as ${offer.seq}, fetched after ${duration(offer.fetchedAfterMs)}`;
   switch (outcome) {
     case 'sent':
       return `sent → ${target}${externalId ? ` order ${externalId}` : ''}`;

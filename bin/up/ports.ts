@@ -9,7 +9,12 @@ export const portVariables = [
   'KLADKA_POSTGRES_PORT',
   'KLADKA_DEMO_SHOP_PORT',
   'KLADKA_DEMO_TILL_PORT',
+  'KLADKA_DEMO_DRUGSTORE_PORT',
+  'KLADKA_DEMO_PHARMACY_PORT',
 ] as const satisfies Variable[];
+
+/** Of these, the ones that only the demo needs. */
+export const demoPorts = portVariables.filter(name => name.startsWith('KLADKA_DEMO_'));
 
 export type PortVariable = (typeof portVariables)[number];
 export type Ports = Record<PortVariable, number>;
@@ -21,6 +26,8 @@ const names: Record<PortVariable, string> = {
   KLADKA_POSTGRES_PORT: 'PostgreSQL',
   KLADKA_DEMO_SHOP_PORT: 'The demo shop',
   KLADKA_DEMO_TILL_PORT: 'The demo till',
+  KLADKA_DEMO_DRUGSTORE_PORT: 'The demo drugstore',
+  KLADKA_DEMO_PHARMACY_PORT: 'The demo pharmacy',
 };
 
 export type PortChoice = {

@@ -1,6 +1,5 @@
 import { migrateDatabase } from '../../db/migrate.ts';
 import { supervise } from '../../tools/services/supervise.ts';
-import { createApiClient } from '../api-client.ts';
 import { type Config, type Environment, publicUrl, readConfig } from '../config.ts';
 import { type MadeHub, makeHub } from '../make-hub.ts';
 import { reachDatabase } from '../reach-database.ts';
@@ -9,13 +8,14 @@ import { readCa } from '../read-ca.ts';
 import { ensureToken, ensureWorkspace } from './access.ts';
 import { announce } from './announce.ts';
 import { type ChildPlan, startChild } from './child.ts';
-import { apiPlan, sandboxPlans, sandboxUrls, workerPlan } from './children.ts';
+import { apiPlan, workerPlan } from './children.ts';
 import { completeEnvironment } from './complete-environment.ts';
 import { type DataFolder, dataFolder, takeFolder } from './data-folder.ts';
-import { setUpDemo } from './demo.ts';
 import { forgetHubFile, writeHubFile } from './hub-file.ts';
 import { keepPorts } from './keep-ports.ts';
+import { openDrugstore } from './open-drugstore.ts';
 import { keepPostgres, keepTemporal, type Running } from './services.ts';
+import { startDemo } from './start-demo.ts';
 import { steps } from './steps.ts';
 import { stopAll } from './stop-all.ts';
 import { watchOrders } from './watch-orders.ts';
@@ -104,23 +104,13 @@ async function startAll({ folder, demo, env, print, keep }: Start): Promise<void
   const environment = { DATABASE_URL: postgres.url, KLADKA_TEMPORAL_ADDRESS: complete.KLADKA_TEMPORAL_ADDRESS ?? '' };
   writeHubFile(folder, { url: here, token, workspace: slug, environment });
 
-  const sandboxes = demo ? sandboxUrls(ports) : undefined;
   // Before the first order comes, so that none goes by unseen.
   keep(watchOrders(made.hub.db.$client, id, print));
-  if (sandboxes) {
-    const plans = sandboxPlans(folder, ports);
-    await step.run('The demo till and shop', async () => {
-      await child(plans.till);
-      await child(plans.shop);
-    });
-    const places = { hubUrl: here, shopUrl: sandboxes.shop, tillUrl: sandboxes.till };
-    await step.run('The demo workspace', () => setUpDemo({ api: createApiClient({ url: here, token }), ...places }));
-  }
+  const urls = demo ? await startDemo({ folder, ports, hub: { url: here, token }, step, child }) : undefined;
   // Last: a worker that reads the shop while the app is installed anew would meet keys that no longer hold.
   await step.run('The worker', () => child(workerPlan(complete)));
-  print(
-    announce({ api: apiUrl, temporalUi: temporal.uiUrl, shop: sandboxes?.shop, till: sandboxes?.till }, slug, folder),
-  );
+  print(announce({ api: apiUrl, temporalUi: temporal.uiUrl, ...urls }, slug, folder));
+  if (urls) keep(openDrugstore(urls, print));
 }
 
 async function prepareDatabase(config: Config, url: string, keep: Start['keep']): Promise<MadeHub> {

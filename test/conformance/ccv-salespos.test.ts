@@ -1,5 +1,4 @@
-import { ccvStand } from './ccv-salespos.ts';
 import { conform } from './conform.ts';
+import { stands } from './stands.ts';
 
-for (const flavour of ['webshop', 'salespos'] as const)
-  conform(`CCV ${flavour} as a target of orders`, ccvStand(flavour));
+for (const { name, stand } of stands['ccv-salespos']) conform(name, stand);

@@ -8,9 +8,9 @@ import { totalsOf } from '../../sandbox/ccv-salespos/totals.ts';
 import type { Stand, TargetWorld, World } from './stand.ts';
 
 /** The stand-in of a CCV shop or till, as a target of orders. */
-export const ccvStand = (flavour: Flavour): Stand & { ports: ['target'] } => ({
+export const ccvStand = (flavour: Flavour): Stand => ({
   connector: connectorOf(ccvSalespos.system),
-  ports: ['target'],
+  ports: ['target.orders'],
   async start(): Promise<World> {
     const till = await startCcvSandbox({ port: 0, flavour, emptyPostShare: 0 });
     const steer = (path: string, body: unknown) =>

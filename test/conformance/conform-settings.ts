@@ -6,7 +6,7 @@ import { type Open, patient, type Stand, type World } from './stand.ts';
 const described = z.object({ properties: z.record(z.string(), z.looseObject({ description: z.string().optional() })) });
 
 /** What every connector owes to the person who sets a connection up. */
-export function conformSettings({ connector }: Stand, running: () => World, open: Open): void {
+export function conformSettings({ connector, passive }: Stand, running: () => World, open: Open): void {
   const fields = described.parse(
     z.toJSONSchema(connector.settings, { io: 'input', unrepresentable: 'any' }),
   ).properties;
@@ -35,7 +35,8 @@ export function conformSettings({ connector }: Stand, running: () => World, open
 
     it('refuses nonsense and names the field', () => {
       const { nonsense, settings } = running();
-      const cases: World['nonsense'] = [...nonsense, ['a rate of none', { requestsPerSecond: 0 }, 'requestsPerSecond']];
+      const cases: World['nonsense'] = [...nonsense];
+      if (!passive) cases.push(['a rate of none', { requestsPerSecond: 0 }, 'requestsPerSecond']);
       for (const [what, changes, field] of cases) {
         const { error } = connector.settings.safeParse({ ...settings, ...changes });
         const issue = error?.issues.find(({ path }) => path.join('.') === field);
@@ -47,7 +48,17 @@ export function conformSettings({ connector }: Stand, running: () => World, open
     });
   });
 
-  describe('check', () => {
+  describe.runIf(passive)('check', () => {
+    it('says that the system calls by itself, and asks it nothing', async () => {
+      const opened = open();
+      const findings = await opened.ports.check(patient);
+      expect(findings, 'check() says what the hub waits for').not.toEqual([]);
+      for (const { what } of findings) expect(what, 'A finding is a sentence').toMatch(/\S+ \S+ \S+/);
+      expect(opened.exchanges, 'A passive system is asked nothing').toEqual([]);
+    });
+  });
+
+  describe.skipIf(passive)('check', () => {
     const check = async (settings?: Record<string, unknown>): Promise<Finding[]> => {
       const opened = open(settings);
       const findings = await opened.ports.check(patient);

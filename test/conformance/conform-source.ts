@@ -53,7 +53,7 @@ export function conformSource(stand: Stand, running: () => World, world: () => S
     expect(found.toSorted(), message).toEqual(wanted.toSorted());
 
   describe('get', () => {
-    it('reads a full page by id in one request, and leaves out what is gone', async () => {
+    it('reads a full page by id at a fixed cost, and leaves out what is gone', async () => {
       const { from } = freshWindow();
       const placed = world().place({ at: from, count: pageSize });
       const [gone = ''] = idsOf(placed);
@@ -70,7 +70,11 @@ export function conformSource(stand: Stand, running: () => World, world: () => S
         records.find(({ externalId }) => externalId === placed[1]?.externalId)?.number,
         'A record carries the number that people quote',
       ).toBe(placed[1]?.number);
-      expect(opened.exchanges, '`get` reads up to limits.pageSize orders with one request').toHaveLength(1);
+      const { getRequests = 1 } = world();
+      expect(
+        opened.exchanges.length,
+        `\`get\` reads up to limits.pageSize orders with ${getRequests} requests at most, however many they are`,
+      ).toBeLessThanOrEqual(getRequests);
     });
 
     it('asks nothing for nothing', async () => {
@@ -133,9 +137,11 @@ export function conformSource(stand: Stand, running: () => World, world: () => S
         const placedIn = freshWindow();
         const changedIn = freshWindow();
         const [moved, still] = idsOf(world().place({ at: placedIn.from, count: 2 }));
+        await readAll(source, placedIn);
         world().move(moved ?? '', what, after(changedIn.from, 5));
         const { ids } = await readAll(source, changedIn);
         sameSet(ids, [moved ?? ''], `A changed ${what} is a change of the order, whatever the order's own time says`);
+        if (what === 'payment' && world().keepsLastChangeOnly) return;
         sameSet(
           (await readAll(source, placedIn)).ids,
           [moved ?? '', still ?? ''],

@@ -14,7 +14,8 @@ export type Opened = {
 };
 
 const common = z.object({
-  shopUrl: z.string(),
+  // A system that is never asked has no address.
+  shopUrl: z.string().default('https://nobody.invalid'),
   allowPrivate: z.boolean().optional(),
   allowPlainHttp: z.boolean().optional(),
 });

@@ -1,5 +1,4 @@
-import { profileNames } from '../../sandbox/shopware/profile.ts';
 import { conform } from './conform.ts';
-import { shopwareStand } from './shopware.ts';
+import { stands } from './stands.ts';
 
-for (const profile of profileNames) conform(`Shopware ${profile} as a source of orders`, shopwareStand(profile));
+for (const { name, stand } of stands.shopware) conform(name, stand);

@@ -9,14 +9,15 @@ import type { Row } from '../../sandbox/shopware/tables.ts';
 import { transition } from '../../sandbox/shopware/transitions.ts';
 import { defaultIntegration, type World as Shop, shopDate } from '../../sandbox/shopware/world.ts';
 import type { Placed, SourceWorld, Stand, World } from './stand.ts';
+import type { StatusWorld } from './stand-catalogue.ts';
 
 const parts = ['orderCustomer', 'addresses', 'lineItems', 'transactions', 'deliveries'];
 const liveVersion = '0fa91ce3e96a4bc2be4bd9ce752c3425';
 
 /** The stand-in of a Shopware of one generation, as a source of orders. */
-export const shopwareStand = (profile: ProfileName): Stand & { ports: ['source'] } => ({
+export const shopwareStand = (profile: ProfileName): Stand => ({
   connector: connectorOf(shopware.system),
-  ports: ['source'],
+  ports: ['source.orders', 'target.orderStatuses'],
   async start(): Promise<World> {
     const shop = await startShopwareSandbox({ port: 0, profile, seed: 11 });
     shop.world.settings.throttleLogin = false;
@@ -47,6 +48,7 @@ export const shopwareStand = (profile: ProfileName): Stand & { ports: ['source']
       requests: async () => [...shop.world.requests.values()].reduce((sum, count) => sum + count, 0),
       close: shop.close,
       source: sourceOf(shop.world),
+      statuses: statusesOf(shop.world),
     };
   },
 });
@@ -106,6 +108,53 @@ function sourceOf(world: Shop): SourceWorld {
       event('product.written', [{ entity: 'product', operation: 'update', primaryKey: '1' }]),
       event('customer.login', { customer: {} }),
     ],
+  };
+}
+
+/** A Shopware that is told what became of its orders. */
+function statusesOf(world: Shop): StatusWorld {
+  const orderOf = (id: string): Row => {
+    const order = world.get('order', id);
+    if (!order) throw new Error(`The shop has no order ${id}.`);
+    return order;
+  };
+  const [shipped, other] = ['delivery.shipped', 'order.in_progress'];
+  return {
+    place: () => placeOrder(world, { kind: 'simple', paid: false }).id,
+    order(id) {
+      const order = orderOf(id);
+      const deliveries = partsOf(world, order, 'deliveries');
+      const { state, deliveryState, trackingCodes } = summary(world, order);
+      const moves = [...world.all('state_machine_history')].filter(({ referencedId }) =>
+        [id, ...deliveries.map(delivery => delivery.id)].includes(String(referencedId)),
+      );
+      const nameOf = (stateId: unknown) => String(world.get('state_machine_state', String(stateId))?.technicalName);
+      const moving = /^(stateId|updatedAt|trackingCodes)$/;
+      return {
+        state: deliveryState === 'open' ? `order.${state}` : `delivery.${deliveryState}`,
+        waybills: Array.isArray(trackingCodes) ? trackingCodes.map(String) : [],
+        history: moves.map(
+          ({ entityName, toStateId }) => `${entityName === 'order' ? 'order' : 'delivery'}.${nameOf(toStateId)}`,
+        ),
+        rest: Object.fromEntries(
+          [order, ...deliveries].flatMap(row =>
+            Object.entries(row)
+              .filter(([field]) => !moving.test(field))
+              .map(([field, value]) => [`${row.id}.${field}`, JSON.stringify(value)]),
+          ),
+        ),
+      };
+    },
+    states: { shipped, other, unknown: 'delivery.flown' },
+    // A search is a POST as well.
+    writes: [
+      { method: 'PATCH', path: '^/api/' },
+      { method: 'POST', path: '^/api/_action/' },
+    ],
+    removeCarrier(id) {
+      for (const { id: delivery } of partsOf(world, orderOf(id), 'deliveries'))
+        world.remove('order_delivery', delivery);
+    },
   };
 }
 

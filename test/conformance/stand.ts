@@ -1,9 +1,19 @@
 import type { Connector } from '../../connectors/contract.ts';
+import type { OrderStates } from '../../domain/order.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import { type Opened, openConnector } from './open-connector.ts';
+import type { PortName } from './ports.ts';
+import type { CatalogueWorld, FeedbackWorld, OfferedWorld, PackageWorld, StatusWorld } from './stand-catalogue.ts';
 
 /** A connector and how to start the stand-in of its system. */
-export type Stand = { connector: Connector; start: () => Promise<World> };
+export type Stand = {
+  connector: Connector;
+  /** The ports that it opens, each run through its rules. */
+  ports: PortName[];
+  /** The system is never asked anything: it calls the hub. */
+  passive?: true;
+  start: () => Promise<World>;
+};
 
 /** A running stand-in, as far as every system has one: how to log in, what goes wrong, what was asked. */
 export type World = {
@@ -20,6 +30,11 @@ export type World = {
   close: () => Promise<void>;
   source?: SourceWorld;
   target?: TargetWorld;
+  catalogue?: CatalogueWorld;
+  statuses?: StatusWorld;
+  packages?: PackageWorld;
+  offered?: OfferedWorld;
+  feedback?: FeedbackWorld;
 };
 
 /** An order as the shop itself tells of it; money as a number in `currency`. */
@@ -28,9 +43,18 @@ export type Placed = { externalId: string; number: string; total: number; curren
 export type SourceWorld = {
   /** The kinds of orders that the shop can make; `interpret` has to understand each. */
   kinds: readonly string[];
+  /** What a kind is like where it is not: all states open, every product with a number. */
+  kindOf?: (kind: string) => {
+    states?: Partial<Pick<OrderStates, 'order' | 'payment' | 'delivery'>>;
+    withoutNumber?: true;
+  };
+  /** How many requests reading a page by id costs, whatever the number of orders; 1 when absent. */
+  getRequests?: number;
+  /** The shop keeps one time, that of the last change, so an order that moved is no longer found by when it was placed. */
+  keepsLastChangeOnly?: true;
   /** Orders created at one moment and not touched since. */
   place: (wish: { at: Date; kind?: string; count?: number }) => Placed[];
-  /** Moves an order's payment or delivery at a moment, the order itself left untouched. */
+  /** Moves an order's payment or delivery at a moment, the order itself left untouched where the shop does so. */
   move: (externalId: string, what: 'payment' | 'delivery', at: Date) => void;
   remove: (externalId: string) => void;
   /** Makes the shop answer with this order in a shape that is not documented; the answer puts it right again. */

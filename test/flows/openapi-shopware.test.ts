@@ -3,7 +3,6 @@ import { createHttpClient } from '../../connectors/http-client.ts';
 import { shopware } from '../../connectors/shopware/index.ts';
 import { createAdminApi } from '../../connectors/shopware/request.ts';
 import { shopwareSettings } from '../../connectors/shopware/settings.ts';
-import { addTrackingCodes } from '../../connectors/shopware/tracking.ts';
 import { moveTo } from '../../connectors/shopware/transitions.ts';
 import { partsOf } from '../../sandbox/shopware/order-actions.ts';
 import { orderKinds } from '../../sandbox/shopware/order-kinds.ts';
@@ -34,7 +33,7 @@ async function wholeRun(profile: ProfileName): Promise<Passed[]> {
   const now = () => new Date();
   const open = (more: object = {}) =>
     shopware.open({ connectionId: 'c1', settings: { ...settings, ...more }, http, memory: mapMemory(), now });
-  const { check, source } = open();
+  const { check, source, target } = open();
   try {
     const ids = orderKinds.map(kind => placeOrder(shop.world, { kind, paid: false }).id);
     for (let more = ids.length; more < 104; more += 1) placeOrder(shop.world, { kind: 'simple' });
@@ -61,9 +60,15 @@ async function wholeRun(profile: ProfileName): Promise<Passed[]> {
     if (!order || !delivery || !transaction) throw new Error('The order lacks a part.');
     const api = createAdminApi(settings, http, now);
     await moveTo(api, { machine: 'order_transaction', id: transaction.id, target: 'paid', sendMail: false, signal });
-    await addTrackingCodes(api, { deliveryId: delivery.id, codes: ['JJD01', 'JJD02'], signal });
-    await moveTo(api, { machine: 'order_delivery', id: delivery.id, target: 'shipped', sendMail: true, signal });
-    await moveTo(api, { machine: 'order', id: order.id, target: 'completed', sendMail: false, signal });
+    const statuses = target?.orderStatuses;
+    for (const told of [
+      await statuses?.states(signal),
+      await statuses?.read(ids, signal),
+      await statuses?.setTracking(order.id, { waybill: 'JJD01' }, signal),
+      await statuses?.setState(order.id, 'delivery.shipped', true, signal),
+      await statuses?.setState(order.id, 'order.completed', false, signal),
+    ])
+      if (told?.kind !== 'done') throw new Error('The shop was not told what became of the order.');
     const refused = await open({ clientSecret: 'wrong' }).source?.orders?.get(ids, signal);
     if (refused?.kind !== 'auth') throw new Error('A wrong secret was not refused.');
     return [...proxy.passed];
@@ -151,6 +156,7 @@ describe("the connector and the stand-in, against Shopware's own OpenAPI documen
         "POST /api/_action/order_transaction/{id}/state/paid",
         "POST /api/oauth/token",
         "POST /api/search/order",
+        "POST /api/search/state-machine-state",
         "POST /api/search/webhook",
       ]
     `);

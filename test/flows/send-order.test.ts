@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OrderFlowSettings } from '../../domain/flow-settings.ts';
+import { addArticle } from '../../sandbox/ccv-salespos/catalogue.ts';
 import { payOrder, placeOrder } from '../../sandbox/shopware/place-order.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { connectShopToTill } from '../support/shop-to-till.ts';
@@ -181,6 +182,17 @@ describe('sendOrder from Shopware to CCV SalesPOS', () => {
       expect((await finished(number)).outcome).toBe('sent');
       expect(inTill(number)).toHaveLength(1);
     }
+  });
+
+  it('S6 a known buyer’s order whose product memory does not know yet finds it in the till and goes on with its debtor', async () => {
+    const email = newBuyer();
+    await finished(place({ customerEmail: email }).number, 'sent');
+    const later = { sku: 'JUST-ADDED', ean: '', name: 'Just added', gross: '10.00', taxRate: '21' };
+    addArticle(world.till.world, later, new Date());
+    const { number } = place({ customerEmail: email, skus: ['JUST-ADDED'] });
+    await finished(number, 'sent');
+    expect(inTill(number)).toHaveLength(1);
+    expect(usersOf(email)).toHaveLength(1);
   });
 
   it('S6 a missing product may be replaced by a substitute that says what it stands for', async () => {

@@ -33,8 +33,14 @@ export const paths: Path[] = [
   { name: 'ingest.a-burst-and-the-end', workflow: 'ingest', has: ['takeInPushes', 'signal', 'timer'] },
   { name: 'ingest.shop-in-trouble', workflow: 'ingest', has: ['takeInPushes', 'signal', 'timer'] },
   { name: 'poll-connection', workflow: 'pollConnection', has: ['pollWindow'] },
+  sendOrder('send-order.offered-and-fetched', ['advance', 'timer', 'signal', 'finish'], unwritten),
+  sendOrder('send-order.offered-and-withdrawn', ['advance', 'timer', 'signal', 'finish'], unwritten),
+  { name: 'ingest.packages', workflow: 'ingest', has: ['takeInPushes', 'signal'] },
+  { name: 'deliver.stock', workflow: 'deliver', has: ['deliverRound', 'timer', 'signal'] },
+  { name: 'deliver.put-off', workflow: 'deliver', has: ['deliverRound', 'timer'] },
+  { name: 'compare-catalogue', workflow: 'compareCatalogue', has: ['comparisonProgress', 'timer'] },
   { name: 'fill-memory', workflow: 'fillMemory', has: ['rememberTarget'] },
 ];
 
 /** The command that records every path anew. */
-export const recordCommand = 'KLADKA_RECORD_HISTORIES=1 npx vitest run --project flows test/replay/record.test.ts';
+export const recordCommand = 'KLADKA_RECORD_HISTORIES=1 npx vitest run --project flows test/replay/record';

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { giveUpOrder } from '../../activities/bind-order.ts';
-import { payloadCodec } from '../../activities/payload-codec.ts';
 import { orderReference } from '../../activities/send-order/story.ts';
 import { wakeProcesses } from '../../activities/start-processes.ts';
 import { resolveTask } from '../../activities/tasks.ts';
@@ -12,8 +11,8 @@ import { payOrder, placeOrder } from '../../sandbox/shopware/place-order.ts';
 import type { Row } from '../../sandbox/shopware/tables.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { connectShopToTill } from '../support/shop-to-till.ts';
-import { paths, recordCommand } from './paths.ts';
-import { keepHistory, stepsIn } from './recorded-history.ts';
+import { keepPath } from './keep-path.ts';
+import { recordCommand } from './paths.ts';
 
 type Wish = NonNullable<Parameters<typeof placeOrder>[1]>;
 type Process = {
@@ -72,20 +71,7 @@ describe.skipIf(!process.env.KLADKA_RECORD_HISTORIES)(
         return row?.state === state && (outcome === undefined || row.outcome === outcome) && row;
       });
 
-    async function keep(name: string, workflowId: string, status = 'COMPLETED'): Promise<void> {
-      const handle = test.client.workflow.getHandle(workflowId);
-      await test.until(`${workflowId} is ${status}`, async () => (await handle.describe()).status.name === status);
-      const kept = await keepHistory(name, await handle.fetchHistory(), payloadCodec(test.hub.keyring));
-      const path = paths.find(each => each.name === name);
-      const steps = stepsIn(kept);
-      expect(steps, `${name} did ${steps.join(', ')}`).toEqual(
-        expect.arrayContaining(path?.has ?? ['a path in paths.ts']),
-      );
-      expect(
-        steps.filter(step => path?.lacks?.includes(step)),
-        `${name} did ${steps.join(', ')}`,
-      ).toEqual([]);
-    }
+    const keep = (name: string, workflowId: string, status?: string) => keepPath(test, name, workflowId, status);
     const sent = async (name: string, order: Row, outcome = 'sent') => {
       const { workflowId } = await processOf(order, 'done', outcome);
       await keep(name, workflowId);

@@ -38,6 +38,8 @@ export async function startApiHub(options: Partial<AppOptions> = {}) {
       order: async start => {
         orderWakes.push(start);
       },
+      deliver: async () => {},
+      comparison: async () => {},
     },
     log,
     now,

@@ -74,7 +74,7 @@ export async function startTestHub(options: { worker?: boolean } = {}): Promise<
     db,
     keyring,
     connections: openConnections(db, keyring, now, log),
-    wake: { ingest: async () => {}, order: async () => {} },
+    wake: { ingest: async () => {}, order: async () => {}, deliver: async () => {}, comparison: async () => {} },
     log,
     now,
   };

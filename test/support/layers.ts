@@ -30,7 +30,18 @@ export const layers: Record<string, Layer> = {
   },
   connectors: {
     folders: ['connectors', 'domain'],
-    packages: ['zod', 'hono', '@hono', 'undici', 'fast-xml-parser', 'ipaddr.js', 'big.js', 'node:'],
+    packages: [
+      'zod',
+      'hono',
+      '@hono',
+      'undici',
+      'fast-xml-parser',
+      'saxes',
+      'sanitize-html',
+      'ipaddr.js',
+      'big.js',
+      'node:',
+    ],
     instead:
       'Extend connectors/contract.ts by a port that the hub implements; shared helpers belong in connectors/ itself.',
   },

@@ -29,7 +29,7 @@ export const demoLookups: Partial<Record<LookupTable, Record<string, string>>> =
 
 /** Adds a connection as the API would. */
 export async function addConnection(
-  { hub, workspaceId }: TestHub,
+  { hub, workspaceId }: Pick<TestHub, 'hub' | 'workspaceId'>,
   key: string,
   system: string,
   settings: Record<string, unknown>,

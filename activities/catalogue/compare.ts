@@ -1,0 +1,173 @@
+import { v7 } from 'uuid';
+import type { CatalogueWriter } from '../../connectors/catalogue-contract.ts';
+import type { Setback } from '../../connectors/outcome.ts';
+import { type OwedProduct, owedProducts } from '../../db/queries/due-products.ts';
+import type { FieldGroup } from '../../domain/product.ts';
+import type { Hub } from '../hub.ts';
+import { type CatalogueFlow, catalogueFlow } from './flows.ts';
+import { inBatches } from './in-batches.ts';
+import { soldSince } from './sold-since.ts';
+import { wakeDelivery } from './wake-delivery.ts';
+import { type Finding, type Group, writeProducts } from './write-products.ts';
+
+/** Products of one part of a full comparison. */
+const pageSize = 1_000;
+
+type Row = {
+  id: string;
+  field_groups: FieldGroup[];
+  product_ids: string[];
+  report_id: string | null;
+  dry_run: boolean | null;
+};
+
+/**
+ * Has everything in a flow's target compared with what it should be, and repaired unless `dryRun`.
+ *
+ * @returns the report, which fills while the comparison goes on; one that is under way already is handed out again
+ */
+export async function startComparison(hub: Hub, asked: Asked): Promise<{ reportId: string }> {
+  const { reportId, flowKey } = await beginComparison(hub, asked);
+  const { workspaceId, flowId } = asked;
+  // Only shown by it: without the engine the comparison is worked off all the same once it is back.
+  hub.wake
+    .comparison({ workspaceId, flowId, flowKey, reportId })
+    .catch(error => hub.log.debug({ err: error }, 'A comparison is not shown in the engine.'));
+  return { reportId };
+}
+
+type Asked = { workspaceId: string; flowId: string; who: string; dryRun: boolean };
+
+/** Writes the report and what is to be compared for it, and wakes whoever delivers there. */
+export async function beginComparison(
+  hub: Hub,
+  { workspaceId, flowId, who, dryRun }: Asked,
+): Promise<{ reportId: string; flowKey: string }> {
+  const flow = await catalogueFlow(hub, { workspaceId, flowId });
+  const groups = comparedGroups(flow);
+  const { row } = flow.connection;
+  const reportId = await hub.db.$client.begin(async sql => {
+    await sql`select 1 from flows where workspace_id = ${workspaceId} and id = ${flowId} for update`;
+    const [running] = await sql<{ id: string }[]>`
+      select id from drift_reports where workspace_id = ${workspaceId} and flow_id = ${flowId} and state = 'running' and dry_run = ${dryRun}`;
+    if (running) return running.id;
+    const id = v7();
+    await sql`
+      insert into drift_reports (id, workspace_id, flow_id, dry_run, state, who) values (${id}, ${workspaceId}, ${flowId}, ${dryRun}, 'running', ${who})`;
+    const ids = await sql<{ id: string }[]>`
+      select binding.record_id as id from bindings binding
+      join products product on product.workspace_id = binding.workspace_id and product.id = binding.record_id and product.connection_id = ${flow.sourceId}
+      where binding.workspace_id = ${workspaceId} and binding.connection_id = ${row.id} and binding.entity = 'product' order by binding.record_id`;
+    for (let start = 0; start === 0 || start < ids.length; start += pageSize)
+      await sql`
+        insert into comparisons (id, workspace_id, flow_id, field_groups, product_ids, report_id)
+        values (${v7()}, ${workspaceId}, ${flowId}, ${groups}, ${ids.slice(start, start + pageSize).map(one => one.id)}::uuid[], ${id})`;
+    return id;
+  });
+  await wakeDelivery(hub, { workspaceId, targetId: row.id });
+  return { reportId, flowKey: flow.key };
+}
+
+const comparedGroups = (flow: CatalogueFlow): Group[] =>
+  (['stock', 'price', 'base', 'texts'] as const).filter(
+    group => flow.settings.groups[group] && flow.target.takes[group] === true,
+  );
+
+export type Compared = { done: boolean; written: number; note: string; setback?: Setback };
+
+/**
+ * Works off the oldest comparison that asks for one of these groups: reads what the target holds now and writes what differs,
+ * whatever was last delivered there. Begun again after a kill, it finds equal what it wrote before.
+ */
+export async function compareNext(
+  hub: Hub,
+  flow: CatalogueFlow,
+  writer: CatalogueWriter,
+  groups: Group[],
+  signal: AbortSignal,
+): Promise<Compared | undefined> {
+  const sql = hub.db.$client;
+  const [row] = await sql<Row[]>`
+    select comparison.id, comparison.field_groups, comparison.product_ids, comparison.report_id, report.dry_run
+    from comparisons comparison
+    left join drift_reports report on report.workspace_id = comparison.workspace_id and report.id = comparison.report_id
+    where comparison.flow_id = ${flow.id} and comparison.done_at is null and comparison.field_groups && ${groups}::text[]
+      and not (comparison.field_groups::text[] <@ (comparison.done_groups || ${others(groups)}::text[]))
+    order by comparison.id limit 1`;
+  if (!row) return undefined;
+  const mine = groups.filter(
+    group => row.field_groups.includes(group) && flow.settings.groups[group] && flow.target.takes[group] === true,
+  );
+  const sold = row.report_id && mine.includes('stock') ? await soldSince(hub, flow) : new Map<string, string>();
+  const findings: Finding[] = [];
+  let written = 0;
+  for (const ids of inBatches(row.product_ids, smallestBatch(flow, mine))) {
+    if (mine.length === 0) break;
+    const owed = await owedProducts(sql, { ...flow, targetId: flow.connection.row.id }, ids, mine);
+    const batch = await writeProducts(
+      hub,
+      flow,
+      writer,
+      owed,
+      {
+        groups: mine,
+        onlyDue: false,
+        dryRun: row.dry_run === true,
+        mayWrite: (one, group) => leftAlone(one, group, sold),
+      },
+      signal,
+    );
+    written += batch.written;
+    if (batch.setback) return { done: false, written, note: batch.setback.reason, setback: batch.setback };
+    if (row.report_id) await report(hub, flow, row.report_id, batch.findings);
+    findings.push(...batch.findings);
+  }
+  await finish(hub, flow, row, groups);
+  const differed = findings.filter(one => one.outcome !== 'equal').length;
+  return { done: true, written, note: `${findings.length} compared, ${differed} differed.` };
+}
+
+const others = (groups: Group[]): string[] =>
+  ['stock', 'price', 'base', 'texts', 'carriers'].filter(group => !groups.some(mine => mine === group));
+
+const smallestBatch = (flow: CatalogueFlow, groups: Group[]): number =>
+  Math.min(200, ...groups.map(group => flow.target.batch[group]));
+
+/** Why a difference stays: a lock, or a sale that the source had not heard of when it last stated its stock. */
+function leftAlone(one: OwedProduct, group: Group, sold: Map<string, string>): string | undefined {
+  if (one.groups.some(owed => owed.group === group && owed.blockedBy === 'lock')) return 'Locked.';
+  const quantity = group === 'stock' ? sold.get(one.externalId) : undefined;
+  return quantity === undefined ? undefined : `${quantity} sold there since the source last stated its stock.`;
+}
+
+async function report(hub: Hub, flow: CatalogueFlow, reportId: string, findings: Finding[]): Promise<void> {
+  const sql = hub.db.$client;
+  const drifted = findings.filter(one => one.outcome !== 'equal').map(one => ({ ...one, reason: one.reason ?? null }));
+  if (drifted.length > 0)
+    await sql`
+      insert into drift_items (workspace_id, report_id, product_id, field_group, external_id, held, wanted, outcome, reason)
+      select ${flow.workspaceId}, ${reportId}, "productId", "group", "externalId", held, wanted, outcome, reason
+      from jsonb_to_recordset(${sql.json(drifted)}) as row ("productId" uuid, "group" text, "externalId" text, held jsonb, wanted jsonb, outcome text, reason text)
+      on conflict do nothing`;
+  const count = (...outcomes: Finding['outcome'][]) => findings.filter(one => outcomes.includes(one.outcome)).length;
+  await sql`
+    update drift_reports set read = read + ${findings.length}, equal = equal + ${count('equal')}, differed = differed + ${drifted.length},
+      repaired = repaired + ${count('repaired')}, left_alone = left_alone + ${count('left', 'found', 'failed')}
+    where workspace_id = ${flow.workspaceId} and id = ${reportId}`;
+}
+
+async function finish(hub: Hub, flow: CatalogueFlow, row: Row, groups: Group[]): Promise<void> {
+  await hub.db.$client.begin(async sql => {
+    const [done] = await sql<{ whole: boolean }[]>`
+      update comparisons set done_groups = done_groups || ${groups}::text[],
+        done_at = case when field_groups <@ (done_groups || ${groups}::text[]) then now() end
+      where workspace_id = ${flow.workspaceId} and id = ${row.id} returning done_at is not null as whole`;
+    if (!done?.whole) return;
+    await sql`delete from comparisons where workspace_id = ${flow.workspaceId} and id = ${row.id}`;
+    if (row.report_id)
+      await sql`
+        update drift_reports set state = 'done', finished_at = now()
+        where workspace_id = ${flow.workspaceId} and id = ${row.report_id} and state = 'running'
+          and not exists (select 1 from comparisons left_over where left_over.workspace_id = ${flow.workspaceId} and left_over.report_id = ${row.report_id})`;
+  });
+}

@@ -1,0 +1,157 @@
+import type { CatalogueWriter } from '../../connectors/catalogue-contract.ts';
+import type { Setback } from '../../connectors/outcome.ts';
+import { dueProducts, nextDue, owedProducts } from '../../db/queries/due-products.ts';
+import { reblockProducts } from '../../db/queries/owe-products.ts';
+import type { DeliverInput } from '../../workflows/deliver.ts';
+import { noteSetback } from '../connection-trouble.ts';
+import type { Hub } from '../hub.ts';
+import { compareNext } from './compare.ts';
+import { createProducts } from './create-products.ts';
+import { deliverPhotos } from './deliver-photos.ts';
+import { deliverStatuses } from './deliver-statuses.ts';
+import { ensureCarriers } from './ensure-carriers.ts';
+import { type CatalogueFlow, catalogueFlows } from './flows.ts';
+import { matchOn } from './match.ts';
+import { readIndex } from './read-index.ts';
+import { wakeDelivery } from './wake-delivery.ts';
+import { type Group, writeProducts } from './write-products.ts';
+
+export type DeliverRound = { written: number; more: boolean; retryAfterMs?: number; note: string };
+
+type Part = { written: number; more: boolean; setback?: Setback; note?: string };
+
+/** Cheapest first: what is due of these is written in this order. */
+const groupsOf: Record<'stock' | 'products', Group[]> = {
+  stock: ['stock'],
+  products: ['price', 'base', 'texts', 'carriers'],
+};
+
+/** Rounds are kept this short, so that a connection that was paused or a flow that was changed is heeded soon. */
+const roundMs = 20_000;
+const afterTroubleMs = 5_000;
+
+/** Delivers, flow by flow, what is due to one resource of a target. */
+export async function deliverRound(hub: Hub, input: DeliverInput, signal: AbortSignal): Promise<DeliverRound> {
+  const connection = await hub.connections.get(input.workspaceId, input.connectionId);
+  if (connection.row.pausedReason)
+    return { written: 0, more: false, note: `${connection.row.key} is paused: ${connection.row.pausedReason}` };
+  if (input.resource === 'orders') return await settled(hub, input, await deliverStatuses(hub, input, signal));
+  const total: DeliverRound = { written: 0, more: false, note: 'Nothing is due.' };
+  for (const flow of await catalogueFlows(hub, { workspaceId: input.workspaceId, targetId: input.connectionId })) {
+    if (flow.mode === 'off' || flow.paused) continue;
+    const part = await settled(hub, input, await work(hub, flow, input.resource, signal));
+    total.written += part.written;
+    total.more ||= part.more;
+    if (part.retryAfterMs !== undefined)
+      total.retryAfterMs = Math.min(part.retryAfterMs, total.retryAfterMs ?? part.retryAfterMs);
+    if (part.note) total.note = part.note;
+  }
+  return total;
+}
+
+async function settled(hub: Hub, input: DeliverInput, part: Part & { retryAfterMs?: number }): Promise<DeliverRound> {
+  const { setback } = part;
+  if (!setback) return { ...part, note: part.note ?? '' };
+  const { row } = await hub.connections.get(input.workspaceId, input.connectionId);
+  await noteSetback(hub, row, setback);
+  const retryAfterMs =
+    setback.kind === 'throttled'
+      ? setback.retryAfterMs
+      : setback.kind === 'auth' || setback.kind === 'config'
+        ? undefined
+        : afterTroubleMs;
+  return { written: part.written, more: false, retryAfterMs, note: setback.reason };
+}
+
+async function work(
+  hub: Hub,
+  flow: CatalogueFlow,
+  resource: 'stock' | 'products' | 'photos',
+  signal: AbortSignal,
+): Promise<Part & { retryAfterMs?: number }> {
+  if (resource === 'products') {
+    const matched = await match(hub, flow, signal);
+    if (matched.setback || matched.more) return matched;
+  }
+  const prepared = await flow.target.prepare(flow.settings, signal);
+  if (prepared.kind !== 'done') return { written: 0, more: false, setback: prepared };
+  const writer = prepared.value;
+  const part =
+    resource === 'photos'
+      ? await photos(hub, flow, writer, signal)
+      : await products(hub, flow, resource, writer, signal);
+  if (part.more || part.setback) return part;
+  const kinds =
+    resource === 'photos' ? ['photos'] : resource === 'products' ? [...groupsOf.products, 'product'] : groupsOf.stock;
+  const takes = kinds.filter(kind => kind === 'product' || flow.target.takes[kind as Group] === true);
+  return { ...part, retryAfterMs: await nextDue(hub.db.$client, flow.id, takes) };
+}
+
+/** What has a partner now is also due to those who write its stock and its photos. */
+const wakeOthers = (hub: Hub, { workspaceId, connection }: CatalogueFlow) =>
+  wakeDelivery(hub, { workspaceId, targetId: connection.row.id }, ['stock', 'photos']);
+
+/** What is there is read, what a code says is matched, what is alike is put forward: a step at a time. */
+async function match(hub: Hub, flow: CatalogueFlow, signal: AbortSignal): Promise<Part> {
+  const index = await readIndex(hub, flow, signal);
+  if (index.setback || index.more)
+    return { written: 0, more: index.more, setback: index.setback, note: `Reads what ${flow.connection.row.key} has.` };
+  const { matched, more } = await matchOn(hub, flow);
+  if (matched > 0) await wakeOthers(hub, flow);
+  return { written: 0, more, note: `${matched} matched; looks for the rest by name.` };
+}
+
+async function photos(hub: Hub, flow: CatalogueFlow, writer: CatalogueWriter, signal: AbortSignal): Promise<Part> {
+  if (!flow.settings.groups.photos || flow.target.takes.photos !== true) return { written: 0, more: false };
+  return await deliverPhotos(hub, flow, writer, signal);
+}
+
+async function products(
+  hub: Hub,
+  flow: CatalogueFlow,
+  resource: 'stock' | 'products',
+  writer: CatalogueWriter,
+  signal: AbortSignal,
+): Promise<Part> {
+  const until = Date.now() + roundMs;
+  const groups = groupsOf[resource].filter(group => flow.target.takes[group] === true && flow.settings.groups[group]);
+  const total: Part = { written: 0, more: false };
+  if (resource === 'products') {
+    const carriers = await ensureCarriers(hub, flow, writer, signal);
+    if (carriers.setback) return { ...total, setback: carriers.setback };
+    const created = await createProducts(hub, flow, writer, signal);
+    total.written += created.created;
+    if (created.created > 0) await wakeOthers(hub, flow);
+    if (created.setback) return { ...total, setback: created.setback };
+    total.more = created.more;
+  }
+  for (;;) {
+    signal.throwIfAborted();
+    const batch = await deliverDue(hub, flow, writer, groups, signal);
+    const compared = batch ? undefined : await compareNext(hub, flow, writer, groupsOf[resource], signal);
+    const done = batch ?? compared;
+    if (!done) return total;
+    total.written += done.written;
+    total.note = compared?.note ?? `${total.written} written.`;
+    if (done.setback) return { ...total, more: false, setback: done.setback };
+    if (Date.now() > until) return { ...total, more: true };
+  }
+}
+
+async function deliverDue(
+  hub: Hub,
+  flow: CatalogueFlow,
+  writer: CatalogueWriter,
+  groups: Group[],
+  signal: AbortSignal,
+) {
+  if (groups.length === 0) return undefined;
+  const size = Math.min(...groups.map(group => flow.target.batch[group]));
+  const ids = await dueProducts(hub.db.$client, flow.id, groups, size);
+  if (ids.length === 0) return undefined;
+  const targetId = flow.connection.row.id;
+  const owed = await owedProducts(hub.db.$client, { ...flow, targetId }, ids, groups);
+  // One whose partner was let go of meanwhile must not be taken up over and over.
+  if (owed.length < ids.length) await reblockProducts(hub.db.$client, { workspaceId: flow.workspaceId, targetId }, ids);
+  return await writeProducts(hub, flow, writer, owed, { groups, onlyDue: true }, signal);
+}

@@ -1,0 +1,168 @@
+import type { Sql, TransactionSql } from 'postgres';
+import { type CodePair, pairsByCode, pairsByName } from '../../db/queries/match-candidates.ts';
+import { reblockProducts } from '../../db/queries/owe-products.ts';
+import type { MatchBasis } from '../../domain/catalogue-settings.ts';
+import { isGtin } from '../../domain/gtin.ts';
+import { scoreMatch } from '../../domain/match-score.ts';
+import type { Hub } from '../hub.ts';
+import { openCauses, resolveCause } from '../tasks.ts';
+import { cursorOf } from './cursor-of.ts';
+import type { CatalogueFlow } from './flows.ts';
+
+/** In words, as they are shown. */
+const basisNames: Record<MatchBasis, string> = {
+  externalId: 'the source’s own number',
+  bloz7: 'BLOZ7',
+  ean: 'EAN',
+  sku: 'SKU',
+};
+
+/** A number of one's own may be another product's by chance: then the names are nothing alike. */
+const needsLikeName: Record<MatchBasis, boolean> = { externalId: true, bloz7: false, ean: false, sku: true };
+const leastLikeness = 0.3;
+const examinedAtOnce = 200;
+
+const scopeOf = (flow: CatalogueFlow) => ({
+  workspaceId: flow.workspaceId,
+  flowId: flow.id,
+  sourceId: flow.sourceId,
+  targetId: flow.connection.row.id,
+});
+
+/** Matches what a code says for certain, from most to least certain. Resolves to how many. */
+async function matchByCodes(hub: Hub, flow: CatalogueFlow): Promise<number> {
+  let matched = 0;
+  for (const basis of flow.settings.matching.by) {
+    const pairs = (await pairsByCode(hub.db.$client, scopeOf(flow), basis)).filter(
+      pair => basis !== 'ean' || isGtin(pair.code),
+    );
+    const sure = pairs.filter(pair => !needsLikeName[basis] || pair.likeness >= leastLikeness);
+    const doubtful = pairs.filter(pair => !sure.includes(pair));
+    matched += await bindPairs(hub, flow, sure, `match by ${basis}`);
+    await suggest(
+      hub.db.$client,
+      flow,
+      doubtful.map(pair => ({
+        productId: pair.productId,
+        externalId: pair.externalId,
+        score: pair.likeness,
+        reasons: [`Same ${basisNames[basis]} (${pair.code}), but the names are not alike.`],
+      })),
+    );
+  }
+  return matched;
+}
+
+async function bindPairs(
+  hub: Hub,
+  flow: CatalogueFlow,
+  pairs: Pick<CodePair, 'productId' | 'externalId'>[],
+  by: string,
+): Promise<number> {
+  if (pairs.length === 0) return 0;
+  const bound = await hub.db.$client.begin(async sql => {
+    const ids = await bindProducts(sql, flow, pairs, by);
+    await reblockProducts(sql, { workspaceId: flow.workspaceId, targetId: flow.connection.row.id }, ids);
+    return ids;
+  });
+  await resumeOrders(hub, flow, pairs);
+  return bound.length;
+}
+
+/** Orders that waited because nobody knew a product's partner go on. */
+export async function resumeOrders(hub: Hub, flow: CatalogueFlow, pairs: { externalId: string }[]): Promise<void> {
+  const causes = pairs.map(({ externalId }) => `product/${flow.sourceId}/${externalId}`);
+  for (const cause of await openCauses(hub, flow.workspaceId, causes))
+    await resolveCause(hub, {
+      workspaceId: flow.workspaceId,
+      cause,
+      who: 'hub',
+      resolution: 'The product is matched.',
+    });
+}
+
+/** Binds products to their partners; a product or a partner that is bound already stays as it is. Resolves to the products bound. */
+export async function bindProducts(
+  sql: Sql | TransactionSql,
+  flow: CatalogueFlow,
+  pairs: { productId: string; externalId: string }[],
+  by: string,
+): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    insert into bindings (workspace_id, connection_id, entity, external_id, record_id, bound_by)
+    select ${flow.workspaceId}, ${flow.connection.row.id}, 'product', pair."externalId", pair."productId", ${by}
+    from jsonb_to_recordset(${sql.json(pairs.map(({ productId, externalId }) => ({ productId, externalId })))}) as pair ("productId" uuid, "externalId" text)
+    on conflict do nothing returning record_id as id`;
+  const bound = rows.map(row => row.id);
+  await sql`
+    delete from match_suggestions where workspace_id = ${flow.workspaceId} and flow_id = ${flow.id} and state = 'open'
+      and (product_id = any(${bound}::uuid[]) or external_id = any(${pairs.map(pair => pair.externalId)}))`;
+  return bound;
+}
+
+type Suggestion = { productId: string; externalId: string; score: number; reasons: string[] };
+
+async function suggest(sql: Sql, flow: CatalogueFlow, suggestions: Suggestion[]): Promise<void> {
+  if (suggestions.length === 0) return;
+  await sql`
+    insert into match_suggestions as kept (workspace_id, flow_id, product_id, external_id, score, reasons)
+    select ${flow.workspaceId}, ${flow.id}, "productId", "externalId", round(score, 4), reasons
+    from jsonb_to_recordset(${sql.json(suggestions)}) as row ("productId" uuid, "externalId" text, score numeric, reasons jsonb)
+    on conflict (workspace_id, flow_id, product_id, external_id) do update set score = excluded.score, reasons = excluded.reasons
+      where kept.state = 'open'`;
+}
+
+/** How far a flow's products were looked at: all up to `codes` by code, all up to `names` by name. */
+type Pass = { codes?: string; names?: string };
+
+/**
+ * Goes on matching where it stood: by code whenever there are new products or a new list of the target's, then by name, some at
+ * a time. `more`: others are left.
+ */
+export async function matchOn(hub: Hub, flow: CatalogueFlow): Promise<{ matched: number; more: boolean }> {
+  const sql = hub.db.$client;
+  const cursor = cursorOf(sql, flow.connection.row, `matching/${flow.id}`);
+  const known = await cursor.read();
+  const pass: Pass = known ? JSON.parse(known) : {};
+  const [newest] = await sql<{ id: string }[]>`
+    select id from products where workspace_id = ${flow.workspaceId} and connection_id = ${flow.sourceId} order by id desc limit 1`;
+  if (!newest || (newest.id === pass.codes && newest.id === pass.names)) return { matched: 0, more: false };
+  const matched = newest.id === pass.codes ? 0 : await matchByCodes(hub, flow);
+  const last = await suggestByName(hub, flow, pass.names);
+  await cursor.write(JSON.stringify({ codes: newest.id, names: last ?? newest.id }));
+  return { matched, more: last !== undefined };
+}
+
+/** Puts forward, for the next unmatched products, what is most alike by name, dose, form and pack. Resolves to the last that was looked at. */
+async function suggestByName(hub: Hub, flow: CatalogueFlow, after: string | undefined): Promise<string | undefined> {
+  const sql = hub.db.$client;
+  const { last, pairs } = await pairsByName(sql, scopeOf(flow), after, examinedAtOnce);
+  if (!last) return undefined;
+  const suggestions = pairs.flatMap(pair => {
+    const { score, reasons } = scoreMatch(
+      { ...pair.base, name: pair.base.name ?? '' },
+      { name: pair.name, sku: pair.sku ?? undefined, ean: pair.ean ?? undefined, bloz7: pair.bloz7 ?? undefined },
+    );
+    return score >= flow.settings.matching.suggestAbove
+      ? [{ productId: pair.productId, externalId: pair.externalId, score, reasons }]
+      : [];
+  });
+  await suggest(sql, flow, suggestions);
+  await oweCreation(sql, flow, after, last);
+  return last;
+}
+
+/** Products that were looked at and that nothing in the target is like are owed as new ones, where the flow creates. */
+async function oweCreation(sql: Sql, flow: CatalogueFlow, after: string | undefined, last: string): Promise<void> {
+  if (flow.settings.create === 'no') return;
+  await sql`
+    insert into deliveries (workspace_id, flow_id, record_id, field_group, desired)
+    select product.workspace_id, ${flow.id}, product.id, 'product', 'create' from products product
+    where product.workspace_id = ${flow.workspaceId} and product.connection_id = ${flow.sourceId} and not product.withdrawn
+      and (${after ?? null}::uuid is null or product.id > ${after ?? null}) and product.id <= ${last}
+      and not exists (select 1 from bindings binding where binding.workspace_id = product.workspace_id
+        and binding.connection_id = ${flow.connection.row.id} and binding.entity = 'product' and binding.record_id = product.id)
+      and not exists (select 1 from match_suggestions pair where pair.workspace_id = product.workspace_id and pair.flow_id = ${flow.id}
+        and pair.product_id = product.id and pair.state = 'open')
+    on conflict do nothing`;
+}

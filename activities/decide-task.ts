@@ -1,0 +1,58 @@
+import { and, eq } from 'drizzle-orm';
+import { connections, tasks } from '../db/schema/index.ts';
+import { absenceCause, decideAbsence } from './catalogue/follow-offer.ts';
+import { wakeDelivery } from './catalogue/wake-delivery.ts';
+import type { Hub } from './hub.ts';
+import { type Resolution, resolveTask } from './tasks.ts';
+
+/** Thrown when a task has choices and none of them was chosen; its message names them. */
+export class ChoiceNeeded extends Error {
+  constructor(choices: Record<string, string>) {
+    const named = Object.entries(choices).map(([key, label]) => `${key} (${label})`);
+    super(`Choose one of: ${named.join(', ')}.`);
+    this.name = 'ChoiceNeeded';
+  }
+}
+
+/** Resolves a task by a person's word: draws the consequence of what was chosen, and resumes whatever waits for it. */
+export async function decideTask(hub: Hub, decision: Resolution & { taskId: string }): Promise<{ resumed: number }> {
+  const { workspaceId, taskId, choice } = decision;
+  const [task] = await hub.db
+    .select()
+    .from(tasks)
+    .where(and(eq(tasks.workspaceId, workspaceId), eq(tasks.id, taskId), eq(tasks.state, 'open')));
+  if (!task) return { resumed: 0 };
+  if (task.choices && (choice === undefined || !Object.hasOwn(task.choices, choice)))
+    throw new ChoiceNeeded(task.choices);
+  const resolved = await resolveTask(hub, decision);
+  const drawn = await drawConsequence(hub, task, choice);
+  return { resumed: resolved.resumed + drawn };
+}
+
+type Task = typeof tasks.$inferSelect;
+
+async function drawConsequence(hub: Hub, task: Task, choice: string | undefined): Promise<number> {
+  if (task.kind === 'offer' && task.detail.connectionId && task.cause === absenceCause(task.detail.connectionId)) {
+    const [row] = await hub.db
+      .select()
+      .from(connections)
+      .where(and(eq(connections.workspaceId, task.workspaceId), eq(connections.id, task.detail.connectionId)));
+    if (!row || choice !== 'believe') return 0;
+    return await decideAbsence(hub, row, task.detail.run ?? '', choice);
+  }
+  return task.kind === 'delivery' ? await tryAgain(hub, task) : 0;
+}
+
+/** What was held back for this reason is due again. */
+async function tryAgain(hub: Hub, { workspaceId, detail }: Task): Promise<number> {
+  const { flowId, reason } = detail;
+  if (!flowId || !reason) return 0;
+  const freed = await hub.db.$client`
+    update deliveries set blocked_by = null, tries = 0, next_try = now()
+    where workspace_id = ${workspaceId} and flow_id = ${flowId} and blocked_by = 'task' and (reason = ${reason} or reason like '%' || ${reason})`;
+  const [flow] = await hub.db.$client<{ target_id: string }[]>`
+    select target_id from flows where workspace_id = ${workspaceId} and id = ${flowId}`;
+  if (flow)
+    await wakeDelivery(hub, { workspaceId, targetId: flow.target_id }, ['stock', 'products', 'photos', 'orders']);
+  return freed.count;
+}

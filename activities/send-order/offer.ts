@@ -1,0 +1,110 @@
+import { offerOrder, withdrawOffer } from '../../db/queries/offered-orders.ts';
+import { hashOf } from '../../db/queries/stage-products.ts';
+import { imageOf } from './bind.ts';
+import { beyondCarrying, changesSince, keepUnforwardable, tell } from './carry-changes.ts';
+import { draftOffer } from './draft-offer.ts';
+import { backToGate, gate } from './gate.ts';
+import { hold, jot, type Sitting } from './sitting.ts';
+import type { OfferStory } from './story.ts';
+import { type End, end, type Wait } from './verdicts.ts';
+
+const hourMs = 3_600_000;
+
+/**
+ * The walk of an order whose target fetches it itself: gate, products and document, then it is offered and waits to be fetched.
+ * From then on it belongs to the target, and later changes are recorded as not forwardable (K3, K4).
+ */
+export async function offerOn(sitting: Sitting<OfferStory>): Promise<Wait | End> {
+  const { hub, story } = sitting;
+  if (story.order.states.order === 'cancelled' && !story.binding && (await withdrawn(sitting)))
+    return end('skipped', `Cancelled before ${story.connection.row.key} fetched it; the offer is withdrawn.`);
+  const passed = await gate(sitting);
+  if (passed.kind === 'bound') return await afterFetching(sitting);
+  if (passed.kind === 'doubt') return backToGate;
+  if (passed.kind !== 'go') return passed;
+
+  const begun = performance.now();
+  const draft = await draftOffer(hub, story);
+  if ('problems' in draft)
+    return hold(sitting, 'products', draft.problems.map(problem => problem.sentence).join(' '), {
+      problems: draft.problems,
+      begun,
+    });
+  if (story.mode === 'shadow') {
+    jot(sitting, 'commit', 'shadow', 'Shadow: it would be offered.', begun);
+    return end('shadow', 'Shadow: it would be offered.');
+  }
+  return await offered(sitting, draft.body, begun);
+}
+
+async function withdrawn({ hub, story }: Sitting<OfferStory>): Promise<boolean> {
+  const { row } = story.connection;
+  return await withdrawOffer(hub.db.$client, {
+    workspaceId: row.workspaceId,
+    connectionId: row.id,
+    orderId: story.ref.orderId,
+  });
+}
+
+async function offered(
+  sitting: Sitting<OfferStory>,
+  body: Record<string, unknown>,
+  begun: number,
+): Promise<Wait | End> {
+  const { hub, input, story } = sitting;
+  const { row } = story.connection;
+  const offer = await hub.db.$client.begin(sql =>
+    offerOrder(sql, {
+      workspaceId: row.workspaceId,
+      connectionId: row.id,
+      orderId: story.ref.orderId,
+      flowId: story.ref.flowId,
+      processId: input.processId,
+      number: story.order.number,
+      body,
+      bodyHash: hashOf(body),
+      image: imageOf(story, 'done'),
+    }),
+  );
+  if (offer.fetched) return backToGate;
+  const { ms } = await lyingThere(sitting);
+  const allowedMs = story.passive.pickUpHours * hourMs;
+  const reason = `Offered to ${row.key} as ${offer.seq}; it waits to be fetched.`;
+  if (ms < allowedMs) return hold(sitting, 'commit', reason, { forMs: allowedMs - ms, begun });
+  return hold(sitting, 'commit', reason, {
+    begun,
+    problems: [
+      {
+        kind: 'pick-up',
+        cause: `pick-up/${row.id}`,
+        sentence: `${row.key} has not fetched order ${story.order.number} for more than ${story.passive.pickUpHours} hours.`,
+        remedy: `The hub cannot call ${row.key}: look there whether its exchange runs. What is offered lies ready.`,
+        detail: { connection: row.key, order: story.order.number },
+      },
+    ],
+  });
+}
+
+/** How long the offer has lain there, in ms. */
+async function lyingThere({ hub, story }: Sitting<OfferStory>): Promise<{ ms: number }> {
+  const { row } = story.connection;
+  const [offer] = await hub.db.$client<{ at: Date }[]>`
+    select created_at as at from offered_orders
+    where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and order_id = ${story.ref.orderId}`;
+  return { ms: offer ? hub.now().getTime() - offer.at.getTime() : 0 };
+}
+
+/** The order belongs to the target: what changed since is recorded with the reason why it cannot be forwarded. */
+async function afterFetching(sitting: Sitting<OfferStory>): Promise<Wait | End> {
+  const begun = performance.now();
+  const { hub, input, story } = sitting;
+  const { binding, passive } = story;
+  if (!binding) return backToGate;
+  const told = binding.imageDelivered ?? imageOf(story, 'done');
+  for (const { kind } of changesSince(story, told)) await keepUnforwardable(hub, input, story, kind, passive.passive);
+  for (const { what } of beyondCarrying(story, told)) await keepUnforwardable(hub, input, story, what, passive.passive);
+  await tell(hub, story);
+  const reason = `${story.connection.row.key} fetched it as order ${binding.externalId}; it belongs to it from now on.`;
+  jot(sitting, 'confirm', 'fetched', reason, begun);
+  return end('sent', reason);
+}

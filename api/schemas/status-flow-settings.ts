@@ -1,0 +1,15 @@
+import { z } from '@hono/zod-openapi';
+import { fulfilmentStates, type StatusFlowSettings } from '../../domain/fulfilment.ts';
+import { code, type Same } from './settings-parts.ts';
+
+/** The settings of a flow of order statuses; a setting that does not exist is refused, so that a typing error is not silence. */
+export const statusFlowSettingsSchema = z
+  .strictObject({
+    states: z.partialRecord(z.enum(fulfilmentStates), code).describe('The target’s state for each of ours'),
+    tellBuyer: z.boolean().describe('Lets the target write to the buyer'),
+  })
+  .openapi('StatusFlowSettings');
+
+/** Does not compile once the schema and the domain's type drift apart. */
+const isSameAsDomain: Same<z.output<typeof statusFlowSettingsSchema>, StatusFlowSettings> = true;
+void isSameAsDomain;
