@@ -34,7 +34,8 @@ const lingerMs = 10_000;
 export async function ingest(lane: IngestInput): Promise<void> {
   const { takeInPushes } = proxyActivities<IngestActivities>({
     taskQueue: `kladka-${lane.system}`,
-    startToCloseTimeout: '2 minutes',
+    // A whole assortment with its photos in one package takes its time; a dead worker is noticed by its silence.
+    startToCloseTimeout: lane.lane === 'catalogue' ? '1 hour' : '2 minutes',
     heartbeatTimeout: '15 seconds',
     retry: { maximumInterval: '30 seconds' },
     summary: `Reads what ${lane.connectionKey} pushed`,

@@ -1,7 +1,7 @@
 import type { CatalogueWriter } from '../../connectors/catalogue-contract.ts';
 import type { Setback } from '../../connectors/outcome.ts';
 import { dueProducts, nextDue, owedProducts } from '../../db/queries/due-products.ts';
-import { reblockProducts } from '../../db/queries/owe-products.ts';
+import { markUntaken, reblockProducts } from '../../db/queries/owe-products.ts';
 import type { DeliverInput } from '../../workflows/deliver.ts';
 import { noteSetback } from '../connection-trouble.ts';
 import type { Hub } from '../hub.ts';
@@ -117,6 +117,7 @@ async function products(
   const groups = groupsOf[resource].filter(group => flow.target.takes[group] === true && flow.settings.groups[group]);
   const total: Part = { written: 0, more: false };
   if (resource === 'products') {
+    await markUntaken(hub.db.$client, { workspaceId: flow.workspaceId, flowId: flow.id }, untakenBy(flow));
     const carriers = await ensureCarriers(hub, flow, writer, signal);
     if (carriers.setback) return { ...total, setback: carriers.setback };
     const created = await createProducts(hub, flow, writer, signal);
@@ -137,6 +138,10 @@ async function products(
     if (Date.now() > until) return { ...total, more: true };
   }
 }
+
+/** The groups that the target cannot take, each with its sentence. */
+const untakenBy = (flow: CatalogueFlow) =>
+  Object.entries(flow.target.takes).flatMap(([group, reason]) => (reason === true ? [] : [{ group, reason }]));
 
 async function deliverDue(
   hub: Hub,

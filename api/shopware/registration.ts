@@ -113,7 +113,7 @@ export function shopwareRegistration(
       if (!secrets.appSecret)
         throw new Problem(409, `${key} has no app secret. Set appSecret in its settings, then take the manifest.`);
       const document = manifest({
-        version: '1.0.0',
+        version: '1.1.0',
         registrationUrl: `${here(key)}/register`,
         webhookUrl: `${here(key)}/webhook`,
         appSecret: secrets.appSecret,

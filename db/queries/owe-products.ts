@@ -78,6 +78,20 @@ export async function reblockProducts(
   return changed.count;
 }
 
+/** Marks what a target has no way to take, with the sentence that says so, instead of leaving it due for ever. */
+export async function markUntaken(
+  sql: Queryable,
+  scope: { workspaceId: string; flowId: string },
+  untaken: { group: string; reason: string }[],
+): Promise<void> {
+  if (untaken.length === 0) return;
+  await sql`
+    update deliveries set blocked_by = 'untaken', reason = row.reason
+    from jsonb_to_recordset(${sql.json(untaken)}) as row ("group" text, reason text)
+    where deliveries.workspace_id = ${scope.workspaceId} and deliveries.flow_id = ${scope.flowId} and deliveries.field_group = row."group"
+      and deliveries.desired is distinct from deliveries.delivered and deliveries.blocked_by is null`;
+}
+
 /** Takes away what a flow owes in groups that are switched off. */
 export async function forgetSwitchedOff(sql: Queryable, scope: { workspaceId: string; flowId: string }): Promise<void> {
   await sql`
@@ -96,13 +110,20 @@ export async function assertProducts(
     select id from flows where workspace_id = ${scope.workspaceId} and source_id = ${scope.connectionId} and entity = 'products' and mode <> 'off'`;
   if (flows.length === 0 || groups.length === 0) return 0;
   const rows = flows.map(flow => ({ id: scope.makeId(), flow_id: flow.id }));
+  const stated = sql`
+    (select array_agg(product.id order by product.id) as ids from (select distinct external_id from staged) staged
+      join products product on product.workspace_id = ${scope.workspaceId} and product.connection_id = ${scope.connectionId}
+        and product.external_id = staged.external_id) stated`;
+  // The same goods stated again before anybody looked: once is enough.
+  await sql`
+    delete from comparisons using ${stated}
+    where comparisons.workspace_id = ${scope.workspaceId} and comparisons.flow_id = any(${flows.map(flow => flow.id)}::uuid[])
+      and comparisons.report_id is null and comparisons.done_groups = '{}' and comparisons.product_ids = stated.ids
+      and comparisons.field_groups <@ ${groups}::text[]`;
   await sql`
     insert into comparisons (id, workspace_id, flow_id, field_groups, product_ids, message_id)
     select asked.id, ${scope.workspaceId}, asked.flow_id, ${groups}, stated.ids, ${scope.messageId}
-    from jsonb_to_recordset(${sql.json(rows)}) as asked (id uuid, flow_id uuid),
-      (select array_agg(product.id order by product.id) as ids from (select distinct external_id from staged) staged
-        join products product on product.workspace_id = ${scope.workspaceId} and product.connection_id = ${scope.connectionId}
-          and product.external_id = staged.external_id) stated
+    from jsonb_to_recordset(${sql.json(rows)}) as asked (id uuid, flow_id uuid), ${stated}
     where stated.ids is not null`;
   return flows.length;
 }

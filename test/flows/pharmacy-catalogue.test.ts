@@ -92,6 +92,18 @@ describe('what a flow of goods writes into the shop', () => {
       if (/Pocztex|Inpost/i.test(String(row.values.name))) expect(row.values.active).toBe('0');
   });
 
+  it('K6f K6l where the shop has no way to say which carriers a product may travel with, the product says so', async () => {
+    await settle();
+    const [idtowr] = [...(await both.bindings())][0] ?? [''];
+    const [product] = (await test.api('GET', `/api/products?q=${idtowr}&connection=apteka`)).body.items;
+    const shown = await until('it is marked', async () => {
+      const { body } = await test.api('GET', `/api/products/${product.id}`);
+      const carriers = body.flows[0].deliveries.find((one: { group: string }) => one.group === 'carriers');
+      return carriers?.state === 'blocked' ? carriers : undefined;
+    });
+    expect(shown.why).toMatch(/webservice/);
+  });
+
   it('K6d K6e a group that is switched off is left alone, and follows when it is switched on', async () => {
     const [idtowr, there] = [...(await both.bindings())][0] ?? ['', ''];
     const index = both.program.world.find(idtowr) ?? 0;

@@ -187,7 +187,7 @@ describe('sendOrder from Shopware to CCV SalesPOS', () => {
   it('S6 a known buyer’s order whose product memory does not know yet finds it in the till and goes on with its debtor', async () => {
     const email = newBuyer();
     await finished(place({ customerEmail: email }).number, 'sent');
-    const later = { sku: 'JUST-ADDED', ean: '', name: 'Just added', gross: '10.00', taxRate: '21' };
+    const later = { sku: 'JUST-ADDED', ean: '', name: 'Just added', gross: '10.00', taxRate: '21' as const };
     addArticle(world.till.world, later, new Date());
     const { number } = place({ customerEmail: email, skus: ['JUST-ADDED'] });
     await finished(number, 'sent');
