@@ -142,7 +142,9 @@ function leftAlone(one: OwedProduct, group: Group, sold: Map<string, string>): s
 
 async function report(hub: Hub, flow: CatalogueFlow, reportId: string, findings: Finding[]): Promise<void> {
   const sql = hub.db.$client;
-  const drifted = findings.filter(one => one.outcome !== 'equal').map(one => ({ ...one, reason: one.reason ?? null }));
+  const drifted = findings
+    .filter(one => one.outcome !== 'equal')
+    .map(one => ({ ...one, held: compared(one), reason: one.reason ?? null }));
   if (drifted.length > 0)
     await sql`
       insert into drift_items (workspace_id, report_id, product_id, field_group, external_id, held, wanted, outcome, reason)
@@ -155,6 +157,10 @@ async function report(hub: Hub, flow: CatalogueFlow, reportId: string, findings:
       repaired = repaired + ${count('repaired')}, left_alone = left_alone + ${count('left', 'found', 'failed')}
     where workspace_id = ${flow.workspaceId} and id = ${reportId}`;
 }
+
+/** Of what the target holds, the fields that are ours. */
+const compared = ({ held, wanted }: Finding) =>
+  Object.fromEntries(Object.keys(wanted).map(field => [field, held[field] ?? '']));
 
 async function finish(hub: Hub, flow: CatalogueFlow, row: Row, groups: Group[]): Promise<void> {
   await hub.db.$client.begin(async sql => {

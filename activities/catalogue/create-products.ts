@@ -59,7 +59,7 @@ async function createOne(
     const { sku, ean, bloz7 } = product.base;
     const there = await writer.findByCodes({ externalId: product.externalId, sku, ean, bloz7 }, signal);
     if (there.kind !== 'done') return there;
-    const free = await unbound(hub, flow, there.value);
+    const free = await eligible(hub, flow, product, there.value);
     const [only] = free;
     if (free.length > 1) {
       const reason = `${row.key} has ${free.length} products with its codes (${free.map(one => one.externalId).join(', ')}). Match it with one of them.`;
@@ -83,10 +83,19 @@ async function createOne(
   });
 }
 
-async function unbound(hub: Hub, flow: CatalogueFlow, there: RemoteProduct[]): Promise<RemoteProduct[]> {
+/** Those that are nobody's partner yet, and that no person has said are another product. */
+async function eligible(
+  hub: Hub,
+  flow: CatalogueFlow,
+  product: Product,
+  there: RemoteProduct[],
+): Promise<RemoteProduct[]> {
+  const ids = there.map(one => one.externalId);
   const taken = await hub.db.$client<{ id: string }[]>`
     select external_id as id from bindings where workspace_id = ${flow.workspaceId} and connection_id = ${flow.connection.row.id}
-      and entity = 'product' and external_id = any(${there.map(one => one.externalId)})`;
+      and entity = 'product' and external_id = any(${ids})
+    union select external_id from match_suggestions where workspace_id = ${flow.workspaceId} and flow_id = ${flow.id}
+      and product_id = ${product.id} and state = 'rejected' and external_id = any(${ids})`;
   return there.filter(one => !taken.some(row => row.id === one.externalId));
 }
 

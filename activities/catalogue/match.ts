@@ -38,7 +38,7 @@ async function matchByCodes(hub: Hub, flow: CatalogueFlow): Promise<number> {
     );
     const sure = pairs.filter(pair => !needsLikeName[basis] || pair.likeness >= leastLikeness);
     const doubtful = pairs.filter(pair => !sure.includes(pair));
-    matched += await bindPairs(hub, flow, sure, `match by ${basis}`);
+    matched += await bindPairs(hub, flow, sure, basis);
     await suggest(
       hub.db.$client,
       flow,

@@ -187,7 +187,7 @@ async function askAboutCodes(sql: TransactionSql, row: ConnectionRow, feedback: 
       kind: 'state',
       cause: `state/${row.id}/${code}`,
       sentence: `${row.key} gave an order the state “${code}”, which nobody has said the meaning of; it changed nothing.`,
-      remedy: `Say what it means in the setting states of ${row.key}, e.g. kladka connection set ${row.key} states.${code}=shipped, or resolve this task to go on ignoring it.`,
+      remedy: `Say what it means in the setting states of ${row.key}, e.g. kladka connection set ${row.key} --set 'states={"${code}":"shipped"}', or resolve this task to go on ignoring it.`,
       detail: { connection: row.key, code },
     });
   }

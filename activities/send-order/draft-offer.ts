@@ -84,7 +84,7 @@ function missingProduct(story: OfferStory, line: OrderLine): Problem {
     kind: 'product',
     cause: `product/${story.connection.row.id}/${which}`,
     sentence: `${line.name}${line.sku ? ` (${line.sku})` : ''} is not matched with a product of ${target}.`,
-    remedy: `Match it: kladka matching list, then confirm. Every order that waits for it goes on.`,
+    remedy: `Match it: kladka matching list <flow of products>, then kladka matching confirm. Every order that waits for it goes on.`,
     detail: { connection: target, product: which, order: story.order.number },
   };
 }

@@ -6,9 +6,10 @@ import { passGate } from '../../domain/gate.ts';
 import type { Hub } from '../hub.ts';
 import { built } from './build.ts';
 import { bodyOf } from './commit.ts';
+import { planOffer } from './plan-offer.ts';
 import { taskOf } from './problems.ts';
 import { skusOf, wantedSkus, withSubstitutes } from './products.ts';
-import { loadStory, type Story, type StoryRef } from './story.ts';
+import { isOffer, loadAnyStory, type Story, type StoryRef } from './story.ts';
 
 /** One field that would be written, or why it would not. */
 export type PlannedField = { target: string; field: string; old: string | null; new: string | null; why: string };
@@ -25,7 +26,8 @@ export type DryRun = {
 
 /** Says what the flow would write for an order now, field by field, and why. Reads from the target; writes nothing anywhere. */
 export async function dryRunOrder(hub: Hub, ref: StoryRef, signal: AbortSignal): Promise<DryRun> {
-  const story = await loadStory(hub, ref);
+  const story = await loadAnyStory(hub, ref);
+  if (isOffer(story)) return planOffer(hub, story);
   const made = built(story);
   const problems = made.problems.map(problem => taskOf(problem, story));
   const debtor = await planDebtor(story, made, signal);

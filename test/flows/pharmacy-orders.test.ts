@@ -55,6 +55,22 @@ describe('orders that a pharmacy fetches', () => {
     expect(read(first.number)?.unknownLines).toEqual([]);
   });
 
+  /** A product of the shop that is matched with nothing. */
+  const freeProduct = (): number => {
+    const { rows } = both.shop.control.world.table('products');
+    const simple = (id: number) => both.shop.control.world.table('combinations').by('id_product', id).length === 0;
+    return [...rows.keys()].find(id => !ids.includes(id) && simple(id)) ?? 0;
+  };
+
+  it('X2 a dry run of an order to Kamsoft says what would lie ready, and what stands in its way', async () => {
+    const order = place({ kind: 'unpaid', products: [ids[0] ?? 0, freeProduct()], quantity: 1 });
+    await until('it is known', () => shown(order.number));
+    const plan = await test.api('POST', `/api/orders/${order.number}/dry-run`, { flow: 'apteka-orders' });
+    expect(plan.status).toBe(200);
+    expect(plan.body.verdict).toMatch(/payment/);
+    expect(plan.body.problems.map((problem: { sentence: string }) => problem.sentence).join()).toContain('not matched');
+  });
+
   it('K3 an order that is paid late gets a later number and is not missed', async () => {
     const unpaid = place({ kind: 'unpaid', products: [ids[1] ?? 0], quantity: 1 });
     const paid = place({ kind: 'transfer', products: [ids[2] ?? 0], quantity: 1 });
@@ -83,10 +99,8 @@ describe('orders that a pharmacy fetches', () => {
   });
 
   it('X5 a line without a partner keeps its order back with a task, and matching it lets the order go', async () => {
-    const free = [...both.shop.control.world.table('products').rows.keys()].find(
-      id => !ids.includes(id) && both.shop.control.world.table('combinations').by('id_product', id).length === 0,
-    );
-    const order = place({ kind: 'transfer', products: [ids[0] ?? 0, free ?? 0], quantity: 1 });
+    const free = freeProduct();
+    const order = place({ kind: 'transfer', products: [ids[0] ?? 0, free], quantity: 1 });
     await until('it waits for a person', async () => (await shown(order.number))?.flows[0]?.tasks.length > 0);
     await both.program.fetchOrders();
     expect(read(order.number)).toBeUndefined();
