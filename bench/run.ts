@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { catalogueParts, measureCatalogues } from './catalogue/parts.ts';
 import { measureIntake } from './intake/intake.ts';
 import { measureOrders, type OrderPart, orderParts } from './orders/measure.ts';
 import { conditions } from './support/conditions.ts';
@@ -8,14 +9,18 @@ import { type Figure, keepsBounds } from './support/figure.ts';
 import { onStage } from './support/stage.ts';
 import { tableOf } from './support/table.ts';
 
-const usage = `npm run bench -- [--only intake,orders,idle,requests,memory] [--orders 2000] [--at-once 50] [--profile folder]
-Measures each figure beside a bare baseline of the same work. --profile keeps a CPU profile of API and worker and counts their statements.`;
+const usage = `npm run bench -- [--only intake,orders,idle,requests,memory,catalogue,comparison,get-orders]
+  [--orders 2000] [--at-once 50] [--items 100000] [--grow-to 500000] [--stocks 50000] [--profile folder]
+Measures each figure beside a bare baseline of the same work. --grow-to adds a larger transmission than that of --items, which takes minutes. --profile keeps a CPU profile of API and worker and counts their statements.`;
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: ['intake', ...orderParts].join(',') },
+    only: { type: 'string', default: ['intake', ...orderParts, ...catalogueParts].join(',') },
     orders: { type: 'string', default: '2000' },
     'at-once': { type: 'string', default: '50' },
+    items: { type: 'string', default: '100000' },
+    'grow-to': { type: 'string' },
+    stocks: { type: 'string', default: '50000' },
     profile: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -25,7 +30,8 @@ if (values.help) {
   process.exit(0);
 }
 const wanted = new Set(values.only.split(','));
-const unknown = [...wanted].filter(name => name !== 'intake' && !orderParts.some(part => part === name));
+const known: string[] = ['intake', ...orderParts, ...catalogueParts];
+const unknown = [...wanted].filter(name => !known.includes(name));
 if (unknown.length > 0) {
   console.error(`There is no part ${unknown.join(', ')}.\n${usage}`);
   process.exit(2);
@@ -48,6 +54,10 @@ if (parts.length > 0) {
     ...(await onStage(settings, stage => measureOrders(stage, { ...options, ...size, parts, profile: folder }, say))),
   );
 }
+const goods = catalogueParts.filter(part => wanted.has(part));
+const growTo = values['grow-to'] === undefined ? undefined : Number(values['grow-to']);
+const catalogueSize = { items: Number(values.items), growTo, stocks: Number(values.stocks) };
+figures.push(...(await measureCatalogues(settings, goods, { ...options, ...catalogueSize, profile: folder }, say)));
 
 console.log(`\n${tableOf(figures)}\n\n${under.join('\n')}`);
 process.exit(figures.every(figure => keepsBounds(figure) !== false) ? 0 : 1);

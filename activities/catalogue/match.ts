@@ -31,6 +31,8 @@ const scopeOf = (flow: CatalogueFlow) => ({
 
 /** Matches what a code says for certain, from most to least certain. Resolves to how many. */
 async function matchByCodes(hub: Hub, flow: CatalogueFlow): Promise<number> {
+  // Much was just written at once; planned as if there were nothing, the joins would compare everything with everything.
+  await hub.db.$client`analyze products, remote_products, bindings, deliveries, match_suggestions`;
   let matched = 0;
   for (const basis of flow.settings.matching.by) {
     const pairs = (await pairsByCode(hub.db.$client, scopeOf(flow), basis)).filter(

@@ -7,19 +7,27 @@ import { raiseTask } from '../tasks.ts';
 import { takeInPackage } from './take-in-package.ts';
 import { wakeDelivery } from './wake-delivery.ts';
 
-/** Takes in the oldest package that a connection pushed. One at a time and in order of arrival: of two offers the later one counts. */
+/** Rounds are kept this short, so that a connection that was paused is heeded soon. */
+const roundMs = 10_000;
+
+/** Takes in what a connection pushed, oldest first. One package at a time and in order of arrival: of two offers the later one counts. */
 export async function takeInPackages(hub: Hub, lane: IngestInput, signal: AbortSignal): Promise<Round> {
   const connection = await hub.connections.get(lane.workspaceId, lane.connectionId);
   const { row } = connection;
   if (row.pausedReason) return { taken: 0, more: false, note: `${row.key} is paused: ${row.pausedReason}` };
-  const waiting = await hub.db.$client<{ id: string }[]>`
-    select id from messages where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and lane = ${lane.lane} and status = 'stored'
-    order by id limit 2`;
-  const [message] = waiting;
-  if (!message) return { taken: 0, more: false, note: 'Nothing waits.' };
-  const note = await taken(hub, connection, message.id, signal);
-  await wakeDelivery(hub, { workspaceId: row.workspaceId, sourceId: row.id });
-  return { taken: 1, more: waiting.length > 1, note };
+  const round: Round = { taken: 0, more: true, note: 'Nothing waits.' };
+  for (const until = Date.now() + roundMs; round.more && Date.now() < until; signal.throwIfAborted()) {
+    const waiting = await hub.db.$client<{ id: string }[]>`
+      select id from messages where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and lane = ${lane.lane} and status = 'stored'
+      order by id limit 2`;
+    const [message] = waiting;
+    round.more = waiting.length > 1;
+    if (!message) break;
+    round.note = await taken(hub, connection, message.id, signal);
+    round.taken += 1;
+    await wakeDelivery(hub, { workspaceId: row.workspaceId, sourceId: row.id });
+  }
+  return round;
 }
 
 async function taken(hub: Hub, connection: OpenConnection, messageId: string, signal: AbortSignal): Promise<string> {

@@ -4,12 +4,13 @@ import type { Sql } from 'postgres';
 
 type Statement = { calls: number; ms: number; rows: number; query: string };
 
-/** Writes what PostgreSQL was asked during the run, the costliest first, per order. */
+/** Writes what PostgreSQL was asked during the run, the costliest first, per order or per whatever else is counted. */
 export async function listStatements(
   sql: Sql,
   orders: number,
   folder: string,
   say: (line: string) => void,
+  each = 'order',
 ): Promise<void> {
   const statements = await sql<Statement[]>`
     select calls::float8 / ${orders} as calls, total_exec_time / ${orders} as ms, rows::float8 / ${orders} as rows, query
@@ -23,8 +24,8 @@ export async function listStatements(
       `${calls.toFixed(2)}\t${ms.toFixed(3)}\t${rows.toFixed(1)}\t${query.replace(/\s+/g, ' ').trim()}`,
   );
   writeFileSync(
-    join(folder, 'statements.tsv'),
-    ['calls per order\tms per order\trows per order\tstatement', ...lines, ''].join('\n'),
+    join(folder, `statements-${each.replaceAll(' ', '-')}.tsv`),
+    [`calls per ${each}\tms per ${each}\trows per ${each}\tstatement`, ...lines, ''].join('\n'),
   );
-  say(`PostgreSQL: ${total.calls.toFixed(1)} statements and ${total.ms.toFixed(2)} ms per order`);
+  say(`PostgreSQL: ${total.calls.toFixed(1)} statements and ${total.ms.toFixed(2)} ms per ${each}`);
 }

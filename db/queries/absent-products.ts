@@ -7,21 +7,26 @@ type Scope = { workspaceId: string; connectionId: string; run: string };
 
 const none = { available: '0' };
 
-/** Products of the connection that no package of the run held, though they are in stock. */
-const absent = (sql: TransactionSql, { workspaceId, connectionId }: Scope) => sql`
+/**
+ * Products of the connection that no package of the run held, though they are in stock.
+ *
+ * By EXCEPT, which sorts or hashes whatever is expected: how many ids the arrays hold is misjudged, and an anti-join then
+ * compares every product with every id.
+ */
+const absent = (sql: TransactionSql, { workspaceId, connectionId, run }: Scope) => sql`
   select product.id, product.stock from products product
-  where product.workspace_id = ${workspaceId} and product.connection_id = ${connectionId} and not product.withdrawn
-    and product.stock is not null and (product.stock ->> 'available')::numeric > 0
-    and not exists (select 1 from held where held.external_id = product.external_id)`;
-
-const held = (sql: TransactionSql, { workspaceId, connectionId, run }: Scope) => sql`
-  held as materialized (select unnest(external_ids) as external_id from offer_run_packages
-    where workspace_id = ${workspaceId} and connection_id = ${connectionId} and run = ${run})`;
+  join (
+    select external_id from products
+    where workspace_id = ${workspaceId} and connection_id = ${connectionId} and not withdrawn and (stock ->> 'available')::numeric > 0
+    except
+    select unnest(external_ids) from offer_run_packages
+    where workspace_id = ${workspaceId} and connection_id = ${connectionId} and run = ${run}
+  ) gone on gone.external_id = product.external_id
+  where product.workspace_id = ${workspaceId} and product.connection_id = ${connectionId}`;
 
 /** How many products in stock a complete offer does not name, and how many are known. */
 export async function countAbsent(sql: TransactionSql, scope: Scope): Promise<{ absent: number; known: number }> {
   const [row] = await sql<{ absent: number; known: number }[]>`
-    with ${held(sql, scope)}
     select (select count(*)::int from (${absent(sql, scope)}) absent) as absent,
       (select count(*)::int from products where workspace_id = ${scope.workspaceId} and connection_id = ${scope.connectionId} and not withdrawn) as known`;
   return row ?? { absent: 0, known: 0 };
@@ -33,7 +38,7 @@ export async function zeroAbsent(
   scope: Scope & { who: string; messageId: string | null },
 ): Promise<string[]> {
   const rows = await sql<{ id: string }[]>`
-    with ${held(sql, scope)}, gone as (${absent(sql, scope)}), zeroed as (
+    with gone as (${absent(sql, scope)}), zeroed as (
       update products set stock = ${sql.json(none)}, stock_hash = ${hashOf(none)}, changed_at = now() from gone
       where products.workspace_id = ${scope.workspaceId} and products.id = gone.id returning products.id, gone.stock
     ), noted as (

@@ -37,11 +37,11 @@ export async function pairsByCode(sql: Sql, scope: Scope, basis: MatchBasis): Pr
   const ours = sql(columns[basis].ours);
   const theirs = sql(columns[basis].theirs);
   return await sql<CodePair[]>`
-    with ours as (
+    with ours as materialized (
       select ${ours} as code, (array_agg(id))[1] as id from products
       where workspace_id = ${scope.workspaceId} and connection_id = ${scope.sourceId} and ${ours} is not null and ${ours} <> '' and not withdrawn
       group by 1 having count(*) = 1
-    ), theirs as (
+    ), theirs as materialized (
       select ${theirs} as code, (array_agg(external_id))[1] as external_id from remote_products
       where workspace_id = ${scope.workspaceId} and connection_id = ${scope.targetId} and ${theirs} is not null and ${theirs} <> ''
       group by 1 having count(*) = 1
