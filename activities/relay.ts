@@ -4,6 +4,7 @@ import { claimNeglected } from '../db/queries/process-starts.ts';
 import type { DeliverInput } from '../workflows/deliver.ts';
 import type { IngestInput } from '../workflows/ingest.ts';
 import { liftEndedLocks } from './catalogue/locks.ts';
+import { reckonNeglected } from './catalogue/reckon.ts';
 import { raiseSilence } from './catalogue/silence.ts';
 import type { Hub } from './hub.ts';
 import { keepSchedules } from './schedules.ts';
@@ -40,6 +41,7 @@ export function startRelay(hub: Hub, client: Client): { stop: () => Promise<void
     if (Date.now() - deliveriesSeen > deliveriesEveryMs) {
       deliveriesSeen = Date.now();
       await liftEndedLocks(hub);
+      await reckonNeglected(hub);
       await raiseSilence(hub);
       for (const due of await neglectedDeliveries(hub)) await hub.wake.deliver(due);
     }
@@ -91,7 +93,7 @@ async function neglectedDeliveries(hub: Hub): Promise<DeliverInput[]> {
       and delivery.desired is distinct from delivery.delivered and delivery.blocked_by is null
       and delivery.next_try < now() - ${deliveriesEveryMs}::int * interval '1 millisecond')`;
   const compared = sql`
-    exists (select 1 from comparisons comparison where comparison.flow_id = flow.id and comparison.done_at is null
+    exists (select 1 from comparisons comparison where comparison.flow_id = flow.id
       and comparison.created_at < now() - ${deliveriesEveryMs}::int * interval '1 millisecond')`;
   return await sql<DeliverInput[]>`
     select distinct target.workspace_id as "workspaceId", workspace.slug as workspace, target.id as "connectionId", target.key as "connectionKey",

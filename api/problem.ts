@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Logger } from 'pino';
 import type { ZodError } from 'zod';
+import { Unusable } from '../activities/unusable.ts';
 
 /** One wrong place: `pointer` into the body (RFC 6901), or the name of a `parameter` of path, query or header. */
 export type ProblemPlace = { pointer?: string; parameter?: string; detail: string };
@@ -98,11 +99,18 @@ export function answerProblem(c: Context, problem: Problem): Response {
   });
 }
 
-/** Turns whatever a handler threw into problem+json; what nobody foresaw is logged and told without its inside. */
+/**
+ * Turns whatever a handler threw into problem+json: what only a person can mend becomes 409 with its sentence; what nobody
+ * foresaw is logged and told without its inside.
+ */
 export const answerError =
   (log: Logger) =>
   (error: Error, c: Context): Response => {
     if (error instanceof Problem) return answerProblem(c, error);
+    if (error instanceof Unusable) {
+      log.info({ err: error, method: c.req.method, path: c.req.path }, 'a request was refused');
+      return answerProblem(c, new Problem(409, error.message));
+    }
     if (error instanceof HTTPException && error.status < 500)
       return answerProblem(c, new Problem(error.status as ContentfulStatusCode, httpDetail(error)));
     log.error({ err: error, method: c.req.method, path: c.req.path }, 'a request failed');

@@ -71,6 +71,11 @@ export const configSchema = z.object({
   KLADKA_TEMPORAL_TLS_KEY: file.optional().describe('PEM file of its private key'),
   KLADKA_API_HOST: z.string().min(1).default('127.0.0.1').describe('Address that the API listens on'),
   KLADKA_API_PORT: port.default(8700).describe('Port that the API listens on'),
+  KLADKA_TRUSTED_PROXIES: z
+    .string()
+    .transform(text => text.split(/[\s,]+/).filter(Boolean))
+    .optional()
+    .describe('Addresses and subnets of proxies in front, separated by commas, whose X-Forwarded-For is believed'),
   KLADKA_PUBLIC_URL: webUrl
     .optional()
     .describe('How shops and people reach the API. Not set: http, the host and the port above'),

@@ -42,6 +42,8 @@ for (const command of commands) kladka.addCommand(command);
 
 try {
   await kladka.parseAsync();
+  // A slow reader of a long list has the rest of it first.
+  await new Promise<void>(done => process.stdout.write('', () => done()));
   // What still holds the process (a socket to a server that was asked) has nothing left to do.
   process.exit(process.exitCode ?? 0);
 } catch (error) {

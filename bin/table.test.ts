@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { facts, table } from './table.ts';
+import { facts, short, table } from './table.ts';
 
 describe('table', () => {
   it('aligns its columns by what people see, and leaves nothing at the end of a line', () => {
@@ -17,6 +17,12 @@ describe('table', () => {
     expect(table(['a'], [['one\n  two']]).split('\n')).toEqual(['a', 'one two']);
     expect(table(['a'], [], 'No orders yet.')).toBe('No orders yet.');
   });
+});
+
+it('short cuts a long value visibly and leaves others as they are', () => {
+  expect(short('ż'.repeat(60))).toBe('ż'.repeat(60));
+  expect(short(`<p>${'ż'.repeat(60)}`)).toBe(`<p>${'ż'.repeat(56)}…`);
+  expect(short('one\n  two')).toBe('one two');
 });
 
 it('facts leaves out what is not known', () => {

@@ -17,6 +17,14 @@ export function table(
     .join('\n');
 }
 
+const longest = 60;
+
+/** A value as a table shows it: on one line, and cut visibly where it is longer than 60 characters. */
+export function short(value: string): string {
+  const characters = [...value.normalize('NFC').replaceAll(/\s*\n\s*/g, ' ')];
+  return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : characters.join('');
+}
+
 /** How many characters a person sees. */
 const width = (text: string): number => [...text.normalize('NFC')].length;
 

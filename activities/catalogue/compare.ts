@@ -1,3 +1,4 @@
+import type { TransactionSql } from 'postgres';
 import { v7 } from 'uuid';
 import type { CatalogueWriter } from '../../connectors/catalogue-contract.ts';
 import type { Setback } from '../../connectors/outcome.ts';
@@ -8,7 +9,10 @@ import { type CatalogueFlow, catalogueFlow } from './flows.ts';
 import { inBatches } from './in-batches.ts';
 import { soldSince } from './sold-since.ts';
 import { wakeDelivery } from './wake-delivery.ts';
-import { type Finding, type Group, writeProducts } from './write-products.ts';
+import { type Finding, type Group, lockedReason, type WriteOptions, writeProducts } from './write-products.ts';
+
+/** Groups that are written by one: stock by itself, so that it never waits for the rest. */
+const writers: Group[][] = [['stock'], ['price', 'base', 'texts']];
 
 /** Products of one part of a full comparison. */
 const pageSize = 1_000;
@@ -58,10 +62,16 @@ export async function beginComparison(
       select binding.record_id as id from bindings binding
       join products product on product.workspace_id = binding.workspace_id and product.id = binding.record_id and product.connection_id = ${flow.sourceId}
       where binding.workspace_id = ${workspaceId} and binding.connection_id = ${row.id} and binding.entity = 'product' order by binding.record_id`;
-    for (let start = 0; start === 0 || start < ids.length; start += pageSize)
-      await sql`
-        insert into comparisons (id, workspace_id, flow_id, field_groups, product_ids, report_id)
-        values (${v7()}, ${workspaceId}, ${flowId}, ${groups}, ${ids.slice(start, start + pageSize).map(one => one.id)}::uuid[], ${id})`;
+    for (const part of inBatches(
+      ids.map(one => one.id),
+      pageSize,
+    ))
+      for (const mine of writers.map(own => groups.filter(group => own.includes(group))))
+        if (mine.length > 0)
+          await sql`
+            insert into comparisons (id, workspace_id, flow_id, field_groups, product_ids, report_id)
+            values (${v7()}, ${workspaceId}, ${flowId}, ${mine}, ${part}::uuid[], ${id})`;
+    await endReport(sql, workspaceId, id);
     return id;
   });
   await wakeDelivery(hub, { workspaceId, targetId: row.id });
@@ -73,11 +83,12 @@ const comparedGroups = (flow: CatalogueFlow): Group[] =>
     group => flow.settings.groups[group] && flow.target.takes[group] === true,
   );
 
-export type Compared = { done: boolean; written: number; note: string; setback?: Setback };
+export type Compared = { written: number; note: string; setback?: Setback };
 
 /**
- * Works off the oldest comparison that asks for one of these groups: reads what the target holds now and writes what differs,
- * whatever was last delivered there. Begun again after a kill, it finds equal what it wrote before.
+ * Works on at the oldest comparison of these groups, one batch: reads what the target holds now and writes what differs,
+ * whatever was last delivered there. What was compared is cut off the row with its report, so that a kill repeats a batch and
+ * counts none twice.
  */
 export async function compareNext(
   hub: Hub,
@@ -91,57 +102,64 @@ export async function compareNext(
     select comparison.id, comparison.field_groups, comparison.product_ids, comparison.report_id, report.dry_run
     from comparisons comparison
     left join drift_reports report on report.workspace_id = comparison.workspace_id and report.id = comparison.report_id
-    where comparison.flow_id = ${flow.id} and comparison.done_at is null and comparison.field_groups && ${groups}::text[]
-      and not (comparison.field_groups::text[] <@ (comparison.done_groups || ${others(groups)}::text[]))
+    where comparison.flow_id = ${flow.id} and comparison.field_groups <@ ${groups}::text[]
     order by comparison.id limit 1`;
   if (!row) return undefined;
   const mine = groups.filter(
     group => row.field_groups.includes(group) && flow.settings.groups[group] && flow.target.takes[group] === true,
   );
+  const ids = mine.length === 0 ? row.product_ids : row.product_ids.slice(0, smallestBatch(flow, mine));
   const sold = row.report_id && mine.includes('stock') ? await soldSince(hub, flow) : new Map<string, string>();
-  const findings: Finding[] = [];
-  let written = 0;
-  for (const ids of inBatches(row.product_ids, smallestBatch(flow, mine))) {
-    if (mine.length === 0) break;
-    const owed = await owedProducts(sql, { ...flow, targetId: flow.connection.row.id }, ids, mine);
-    const batch = await writeProducts(
-      hub,
-      flow,
-      writer,
-      owed,
-      {
-        groups: mine,
-        onlyDue: false,
-        dryRun: row.dry_run === true,
-        mayWrite: (one, group) => leftAlone(one, group, sold),
-      },
-      signal,
-    );
-    written += batch.written;
-    if (batch.setback) return { done: false, written, note: batch.setback.reason, setback: batch.setback };
-    if (row.report_id) await report(hub, flow, row.report_id, batch.findings);
-    findings.push(...batch.findings);
-  }
-  await finish(hub, flow, row, groups);
+  const owed = await owedProducts(sql, { ...flow, targetId: flow.connection.row.id }, ids, mine);
+  const options: WriteOptions = {
+    groups: mine,
+    onlyDue: false,
+    dryRun: row.dry_run === true,
+    mayWrite: (one, group) => leftAlone(one, group, sold),
+  };
+  const { written, findings, setback } = await writeProducts(hub, flow, writer, owed, options, signal);
+  if (setback) return { written, note: setback.reason, setback };
+  await cutOff(hub, flow, row, ids.length, findings);
   const differed = findings.filter(one => one.outcome !== 'equal').length;
-  return { done: true, written, note: `${findings.length} compared, ${differed} differed.` };
+  return { written, note: `${findings.length} compared, ${differed} differed.` };
 }
-
-const others = (groups: Group[]): string[] =>
-  ['stock', 'price', 'base', 'texts', 'carriers'].filter(group => !groups.some(mine => mine === group));
 
 const smallestBatch = (flow: CatalogueFlow, groups: Group[]): number =>
   Math.min(200, ...groups.map(group => flow.target.batch[group]));
 
 /** Why a difference stays: a lock, or a sale that the source had not heard of when it last stated its stock. */
 function leftAlone(one: OwedProduct, group: Group, sold: Map<string, string>): string | undefined {
-  if (one.groups.some(owed => owed.group === group && owed.blockedBy === 'lock')) return 'Locked.';
+  if (one.groups.some(owed => owed.group === group && owed.blockedBy === 'lock')) return lockedReason;
   const quantity = group === 'stock' ? sold.get(one.externalId) : undefined;
   return quantity === undefined ? undefined : `${quantity} sold there since the source last stated its stock.`;
 }
 
-async function report(hub: Hub, flow: CatalogueFlow, reportId: string, findings: Finding[]): Promise<void> {
-  const sql = hub.db.$client;
+/** Cuts what was compared off its row and counts it, unless another worker did meanwhile. */
+async function cutOff(hub: Hub, flow: CatalogueFlow, row: Row, compared: number, findings: Finding[]): Promise<void> {
+  const { workspaceId } = flow;
+  await hub.db.$client.begin(async sql => {
+    if (row.report_id)
+      await sql`select 1 from drift_reports where workspace_id = ${workspaceId} and id = ${row.report_id} for update`;
+    const cut = await sql`
+      update comparisons set product_ids = product_ids[${compared + 1}::int:]
+      where workspace_id = ${workspaceId} and id = ${row.id} and cardinality(product_ids) = ${row.product_ids.length} returning 1`;
+    if (cut.length === 0) return;
+    await sql`delete from comparisons where workspace_id = ${workspaceId} and id = ${row.id} and cardinality(product_ids) = 0`;
+    if (!row.report_id) return;
+    await report(sql, flow, row.report_id, findings);
+    await endReport(sql, workspaceId, row.report_id);
+  });
+}
+
+/** A report is done once nothing is left to compare for it. */
+async function endReport(sql: TransactionSql, workspaceId: string, reportId: string): Promise<void> {
+  await sql`
+    update drift_reports set state = 'done', finished_at = now()
+    where workspace_id = ${workspaceId} and id = ${reportId} and state = 'running'
+      and not exists (select 1 from comparisons left_over where left_over.workspace_id = ${workspaceId} and left_over.report_id = ${reportId})`;
+}
+
+async function report(sql: TransactionSql, flow: CatalogueFlow, reportId: string, findings: Finding[]): Promise<void> {
   const drifted = findings
     .filter(one => one.outcome !== 'equal')
     .map(one => ({ ...one, held: compared(one), reason: one.reason ?? null }));
@@ -161,19 +179,3 @@ async function report(hub: Hub, flow: CatalogueFlow, reportId: string, findings:
 /** Of what the target holds, the fields that are ours. */
 const compared = ({ held, wanted }: Finding) =>
   Object.fromEntries(Object.keys(wanted).map(field => [field, held[field] ?? '']));
-
-async function finish(hub: Hub, flow: CatalogueFlow, row: Row, groups: Group[]): Promise<void> {
-  await hub.db.$client.begin(async sql => {
-    const [done] = await sql<{ whole: boolean }[]>`
-      update comparisons set done_groups = done_groups || ${groups}::text[],
-        done_at = case when field_groups <@ (done_groups || ${groups}::text[]) then now() end
-      where workspace_id = ${flow.workspaceId} and id = ${row.id} returning done_at is not null as whole`;
-    if (!done?.whole) return;
-    await sql`delete from comparisons where workspace_id = ${flow.workspaceId} and id = ${row.id}`;
-    if (row.report_id)
-      await sql`
-        update drift_reports set state = 'done', finished_at = now()
-        where workspace_id = ${flow.workspaceId} and id = ${row.report_id} and state = 'running'
-          and not exists (select 1 from comparisons left_over where left_over.workspace_id = ${flow.workspaceId} and left_over.report_id = ${row.report_id})`;
-  });
-}

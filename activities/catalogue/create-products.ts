@@ -1,14 +1,15 @@
 import { v7 } from 'uuid';
 import type { CatalogueWriter, RemoteProduct } from '../../connectors/catalogue-contract.ts';
-import type { Setback } from '../../connectors/outcome.ts';
+import { done, type Outcome, type Setback } from '../../connectors/outcome.ts';
 import { dueProducts, loadProducts, putOff, settleDelivered } from '../../db/queries/due-products.ts';
 import { reblockProducts } from '../../db/queries/owe-products.ts';
 import type { Product } from '../../domain/product.ts';
 import type { Hub } from '../hub.ts';
 import { withClaim } from '../send-order/claim.ts';
-import { raiseTask } from '../tasks.ts';
+import { askAbout } from './ask-about.ts';
 import type { CatalogueFlow } from './flows.ts';
 import { bindProducts, resumeOrders } from './match.ts';
+import { concernsAll, followTrouble, reasonOf } from './one-record.ts';
 import { keepIndex } from './read-index.ts';
 
 const atOnce = 20;
@@ -21,23 +22,25 @@ export async function createProducts(
   signal: AbortSignal,
 ): Promise<{ created: number; more: boolean; setback?: Setback }> {
   const sql = hub.db.$client;
+  if (flow.mode === 'live') await takeUpFromShadow(hub, flow);
   const ids = await dueProducts(sql, flow.id, ['product' as never], atOnce);
+  const trouble = followTrouble();
   let created = 0;
   for (const product of await loadProducts(sql, flow.workspaceId, ids)) {
     const made = await createOne(hub, flow, writer, product, signal);
-    if (typeof made === 'string') {
+    if (made.kind === 'done') {
       created += 1;
-      await bound(hub, flow, product, made);
-    } else if (made.kind === 'rejected') {
-      const failed = [
-        { productId: product.id, group: 'product', reason: made.field ? `${made.field}: ${made.reason}` : made.reason },
-      ];
-      const stuck = await putOff(sql, flow, failed, flow.settings.tries);
-      if (stuck.length > 0) await ask(hub, flow, product, made.reason);
-    } else return { created, more: false, setback: made };
+      await bound(hub, flow, product, made.value.externalId);
+    } else if (made.kind === 'shadow') await keepForLive(hub, flow, product);
+    else if (made.kind === 'withdrawn') await forget(hub, flow, product);
+    else if (!concernsAll(made)) await fail(hub, flow, product, reasonOf(made));
+    const setback = trouble.met('reason' in made ? made : undefined);
+    if (setback) return { created, more: false, setback };
   }
   return { created, more: ids.length > 0 };
 }
+
+type Made = Outcome<{ externalId: string }> | { kind: 'shadow' } | { kind: 'withdrawn' };
 
 /** Its id in the target, or what stood in the way. */
 async function createOne(
@@ -46,7 +49,8 @@ async function createOne(
   writer: CatalogueWriter,
   product: Product,
   signal: AbortSignal,
-): Promise<string | Setback> {
+): Promise<Made> {
+  const sql = hub.db.$client;
   const { row } = flow.connection;
   const claim = {
     workspaceId: flow.workspaceId,
@@ -55,9 +59,18 @@ async function createOne(
     key: product.id,
     holder: v7(),
   };
-  return await withClaim(hub.db.$client, claim, async () => {
+  return await withClaim(sql, claim, async held => {
+    const ours = AbortSignal.any([signal, held]);
+    // The list of what is due was read a while ago: a person, or a code, may have found it a partner since.
+    const [now] = await sql<{ withdrawn: boolean; there: string | null }[]>`
+      select product.withdrawn, binding.external_id as there from products product
+      left join bindings binding on binding.workspace_id = product.workspace_id and binding.connection_id = ${row.id}
+        and binding.entity = 'product' and binding.record_id = product.id
+      where product.workspace_id = ${flow.workspaceId} and product.id = ${product.id}`;
+    if (now?.there) return done({ externalId: now.there });
+    if (!now || now.withdrawn) return { kind: 'withdrawn' };
     const { sku, ean, bloz7 } = product.base;
-    const there = await writer.findByCodes({ externalId: product.externalId, sku, ean, bloz7 }, signal);
+    const there = await writer.findByCodes({ externalId: product.externalId, sku, ean, bloz7 }, ours);
     if (there.kind !== 'done') return there;
     const free = await eligible(hub, flow, product, there.value);
     const [only] = free;
@@ -65,12 +78,12 @@ async function createOne(
       const reason = `${row.key} has ${free.length} products with its codes (${free.map(one => one.externalId).join(', ')}). Match it with one of them.`;
       return { kind: 'rejected', reason };
     }
-    if (only) return only.externalId;
-    if (flow.mode !== 'live') return { kind: 'rejected', reason: 'Shadow: nothing is created.' };
-    const made = await writer.create(product, flow.settings.create === 'active', signal);
+    if (only) return done({ externalId: only.externalId });
+    if (flow.mode !== 'live') return { kind: 'shadow' };
+    const made = await writer.create(product, flow.settings.create === 'active', ours);
     if (made.kind !== 'done') return made;
     const { externalId } = made.value;
-    await keepIndex(hub.db.$client, row, v7(), [
+    await keepIndex(sql, row, v7(), [
       {
         externalId,
         name: product.base.name,
@@ -79,7 +92,7 @@ async function createOne(
         held: {},
       },
     ]);
-    return externalId;
+    return made;
   });
 }
 
@@ -100,21 +113,55 @@ async function eligible(
 }
 
 async function bound(hub: Hub, flow: CatalogueFlow, product: Product, externalId: string): Promise<void> {
-  await hub.db.$client.begin(async sql => {
+  const { workspaceId } = flow;
+  const { row } = flow.connection;
+  const partner = await hub.db.$client.begin(async sql => {
     await bindProducts(sql, flow, [{ productId: product.id, externalId }], 'created');
-    await reblockProducts(sql, { workspaceId: flow.workspaceId, targetId: flow.connection.row.id }, [product.id]);
+    await reblockProducts(sql, { workspaceId, targetId: row.id }, [product.id]);
+    const [binding] = await sql<{ there: string }[]>`
+      select external_id as there from bindings
+      where workspace_id = ${workspaceId} and connection_id = ${row.id} and entity = 'product' and record_id = ${product.id}`;
+    return binding?.there;
   });
-  await resumeOrders(hub, flow, [{ externalId }]);
-  await settleDelivered(hub.db.$client, flow, [{ productId: product.id, group: 'product', desired: 'create' }]);
+  if (partner === undefined)
+    return await fail(
+      hub,
+      flow,
+      product,
+      `${externalId} in ${row.key} was to be its partner and is another product’s meanwhile.`,
+    );
+  if (partner !== externalId) {
+    const reason = `It was created in ${row.key} as ${externalId} while it was matched with ${partner}. Delete ${externalId} there, or match it with another product.`;
+    await askAbout(hub, flow, [{ productId: product.id, group: 'product', reason }], [product], 'need a second');
+  }
+  await resumeOrders(hub, flow, [{ externalId: partner }]);
+  await settleDelivered(hub.db.$client, flow, [
+    { productId: product.id, group: 'product', desired: 'create', there: partner },
+  ]);
 }
 
-async function ask(hub: Hub, flow: CatalogueFlow, product: Product, reason: string): Promise<void> {
-  await raiseTask(hub.db.$client, {
-    workspaceId: flow.workspaceId,
-    kind: 'delivery',
-    cause: `create/${flow.id}/${product.id}`,
-    sentence: `${product.base.name} (${product.externalId}) cannot be created in ${flow.connection.row.key}: ${reason}`,
-    remedy: `Mend what it names, or match it with a product that is there (kladka matching), then resolve this task.`,
-    detail: { flowId: flow.id, flow: flow.key, product: product.id, reason },
-  });
+/** Puts it off; in the end a person is asked. */
+async function fail(hub: Hub, flow: CatalogueFlow, product: Product, reason: string): Promise<void> {
+  const failed = [{ productId: product.id, group: 'product', reason }];
+  const stuck = await putOff(hub.db.$client, flow, failed, flow.settings.tries);
+  await askAbout(hub, flow, stuck, [product], 'get a new');
+}
+
+/** A shadow flow creates nothing and asks nobody about it: once it is live, the product is due. */
+async function keepForLive(hub: Hub, flow: CatalogueFlow, product: Product): Promise<void> {
+  await hub.db.$client`
+    update deliveries set blocked_by = 'shadow', reason = 'Shadow: it would be created.'
+    where workspace_id = ${flow.workspaceId} and flow_id = ${flow.id} and record_id = ${product.id} and field_group = 'product'`;
+}
+
+async function takeUpFromShadow(hub: Hub, flow: CatalogueFlow): Promise<void> {
+  await hub.db.$client`
+    update deliveries set blocked_by = null, reason = null, tries = 0, next_try = now()
+    where workspace_id = ${flow.workspaceId} and flow_id = ${flow.id} and field_group = 'product' and blocked_by = 'shadow'`;
+}
+
+/** What its source withdrew is not created; stated anew, matching owes it anew. */
+async function forget(hub: Hub, flow: CatalogueFlow, product: Product): Promise<void> {
+  await hub.db.$client`
+    delete from deliveries where workspace_id = ${flow.workspaceId} and flow_id = ${flow.id} and record_id = ${product.id} and field_group = 'product'`;
 }

@@ -2,18 +2,15 @@ import { createHash } from 'node:crypto';
 import type { CatalogueWriter } from '../../connectors/catalogue-contract.ts';
 import { createHttpClient } from '../../connectors/http-client.ts';
 import type { Setback } from '../../connectors/outcome.ts';
-import {
-  dueProducts,
-  type Failed,
-  type OwedProduct,
-  owedProducts,
-  putOff,
-  settleDelivered,
-} from '../../db/queries/due-products.ts';
+import { dueProducts, type OwedProduct, owedProducts, putOff, settleDelivered } from '../../db/queries/due-products.ts';
+import { reblockProducts } from '../../db/queries/owe-products.ts';
 import type { Product } from '../../domain/product.ts';
 import type { Hub } from '../hub.ts';
+import { askAbout } from './ask-about.ts';
 import type { CatalogueFlow } from './flows.ts';
 import { judgePhoto, keepPhoto } from './keep-photos.ts';
+import { concernsAll, followTrouble, reasonOf } from './one-record.ts';
+import { photoLedger } from './photo-ledger.ts';
 
 const atOnce = 10;
 
@@ -28,18 +25,29 @@ export async function deliverPhotos(
 ): Promise<{ written: number; more: boolean; setback?: Setback }> {
   const sql = hub.db.$client;
   const ids = await dueProducts(sql, flow.id, ['photos'], atOnce);
-  const owed = await owedProducts(sql, { ...flow, targetId: flow.connection.row.id }, ids, ['photos']);
-  const failed: Failed[] = [];
+  const { id: targetId } = flow.connection.row;
+  const listed = await owedProducts(sql, { ...flow, targetId }, ids, ['photos']);
+  const owed = listed.filter(one => one.groups.some(group => group.due));
+  // One whose partner was let go of, or that was locked meanwhile, must not be taken up over and over.
+  const held = ids.filter(id => !owed.some(one => one.product.id === id));
+  if (held.length > 0) await reblockProducts(sql, { workspaceId: flow.workspaceId, targetId }, held);
+  const trouble = followTrouble();
   let written = 0;
   for (const one of owed) {
+    const { product, externalId } = one;
     const placed = await placePhotos(hub, flow, writer, one, signal);
     written += placed.written;
-    const desired = one.groups[0]?.desired ?? '';
-    if (placed.setback && placed.setback.kind !== 'rejected') return { written, more: false, setback: placed.setback };
-    if (placed.reason) failed.push({ productId: one.product.id, group: 'photos', reason: placed.reason });
-    else await settleDelivered(sql, flow, [{ productId: one.product.id, group: 'photos', desired }]);
+    const reason = placed.reason ?? (placed.setback && !concernsAll(placed.setback) && reasonOf(placed.setback));
+    if (reason) {
+      const failed = [{ productId: product.id, group: 'photos', reason }];
+      await askAbout(hub, flow, await putOff(sql, flow, failed, flow.settings.tries), [product], 'take the photos of');
+    } else if (!placed.setback) {
+      const desired = one.groups[0]?.desired ?? '';
+      await settleDelivered(sql, flow, [{ productId: product.id, group: 'photos', desired, there: externalId }]);
+    }
+    const setback = trouble.met(placed.setback);
+    if (setback) return { written, more: false, setback };
   }
-  await putOff(sql, flow, failed, flow.settings.tries);
   return { written, more: ids.length > 0 };
 }
 
@@ -50,28 +58,29 @@ async function placePhotos(
   { product, externalId }: OwedProduct,
   signal: AbortSignal,
 ): Promise<{ written: number; reason?: string; setback?: Setback }> {
-  const sql = hub.db.$client;
-  const scope = { workspaceId: flow.workspaceId, connectionId: flow.connection.row.id, productId: product.id };
+  const ledger = photoLedger(hub.db.$client, flow, { productId: product.id, externalId });
+  const found = flow.mode === 'live' ? await ledger.recover(writer, signal) : undefined;
+  if (found) return { written: 0, setback: found };
   let written = 0;
   for (const [position, source] of sourcesOf(flow, product)) {
     const photo = await photoOf(hub, flow, source, signal);
     if (typeof photo === 'string') return { written, reason: photo };
     if (!photo) continue;
-    const known = await sql`
-      select 1 from photos_placed where workspace_id = ${scope.workspaceId} and connection_id = ${scope.connectionId}
-        and product_id = ${scope.productId} and hash = ${photo.hash}`;
-    if (known.length > 0 || flow.mode !== 'live') continue;
+    if (flow.mode !== 'live' || (await ledger.knows(photo.hash))) continue;
+    const before = await writer.photos(externalId, signal);
+    if (before.kind !== 'done') return { written, setback: before };
+    await ledger.announce({ hash: photo.hash, position, before: before.value });
     const added = await writer.addPhoto(
       externalId,
       { bytes: photo.bytes, type: photo.type, name: `${photo.hash.slice(0, 16)}.${photo.type.split('/')[1]}` },
       signal,
     );
-    if (added.kind === 'rejected') return { written, reason: added.reason };
-    if (added.kind !== 'done') return { written, setback: added };
+    if (added.kind !== 'done') {
+      if (added.kind === 'rejected') await ledger.settle();
+      return { written, setback: added };
+    }
     written += 1;
-    await sql`
-      insert into photos_placed (workspace_id, connection_id, product_id, hash, external_id, position)
-      values (${scope.workspaceId}, ${scope.connectionId}, ${scope.productId}, ${photo.hash}, ${added.value.photoId}, ${position}) on conflict do nothing`;
+    await ledger.settle({ hash: photo.hash, position, photoId: added.value.photoId });
   }
   return { written };
 }

@@ -11,7 +11,7 @@ import { deliverPhotos } from './deliver-photos.ts';
 import { deliverStatuses } from './deliver-statuses.ts';
 import { ensureCarriers } from './ensure-carriers.ts';
 import { type CatalogueFlow, catalogueFlows } from './flows.ts';
-import { matchOn } from './match.ts';
+import { matchNewByCode, suggestSome } from './match.ts';
 import { readIndex } from './read-index.ts';
 import { wakeDelivery } from './wake-delivery.ts';
 import { type Group, writeProducts } from './write-products.ts';
@@ -70,8 +70,8 @@ async function work(
   signal: AbortSignal,
 ): Promise<Part & { retryAfterMs?: number }> {
   if (resource === 'products') {
-    const matched = await match(hub, flow, signal);
-    if (matched.setback || matched.more) return matched;
+    const matched = await matchWhatIsNew(hub, flow, signal);
+    if (matched) return matched;
   }
   const prepared = await flow.target.prepare(flow.settings, signal);
   if (prepared.kind !== 'done') return { written: 0, more: false, setback: prepared };
@@ -81,6 +81,11 @@ async function work(
       ? await photos(hub, flow, writer, signal)
       : await products(hub, flow, resource, writer, signal);
   if (part.more || part.setback) return part;
+  if (resource === 'products') {
+    // Looking by name takes its time: only when nothing is due, and some at a time.
+    const looked = await lookFurther(hub, flow, signal);
+    if (looked.more || looked.setback) return { ...looked, written: part.written };
+  }
   const kinds =
     resource === 'photos' ? ['photos'] : resource === 'products' ? [...groupsOf.products, 'product'] : groupsOf.stock;
   const takes = kinds.filter(kind => kind === 'product' || flow.target.takes[kind as Group] === true);
@@ -91,15 +96,31 @@ async function work(
 const wakeOthers = (hub: Hub, { workspaceId, connection }: CatalogueFlow) =>
   wakeDelivery(hub, { workspaceId, targetId: connection.row.id }, ['stock', 'photos']);
 
-/** What is there is read, what a code says is matched, what is alike is put forward: a step at a time. */
-async function match(hub: Hub, flow: CatalogueFlow, signal: AbortSignal): Promise<Part> {
-  const index = await readIndex(hub, flow, signal);
-  if (index.setback || index.more)
-    return { written: 0, more: index.more, setback: index.setback, note: `Reads what ${flow.connection.row.key} has.` };
-  const { matched, more } = await matchOn(hub, flow);
-  if (matched > 0) await wakeOthers(hub, flow);
-  return { written: 0, more, note: `${matched} matched; looks for the rest by name.` };
+/** The target is read when it never was; what a code says of new products is matched. A part is returned while reading goes on. */
+async function matchWhatIsNew(hub: Hub, flow: CatalogueFlow, signal: AbortSignal): Promise<Part | undefined> {
+  const index = await readIndex(hub, flow, 'first', signal);
+  if (!index.ready) return reading(flow, index);
+  if ((await matchNewByCode(hub, flow)) > 0) await wakeOthers(hub, flow);
+  return undefined;
 }
+
+/** The target is read anew from time to time while products are unmatched, and what is alike by name is put forward. */
+async function lookFurther(hub: Hub, flow: CatalogueFlow, signal: AbortSignal): Promise<Part> {
+  const index = await readIndex(hub, flow, 'again', signal);
+  if (index.more || index.setback) return reading(flow, index);
+  if ((await matchNewByCode(hub, flow)) > 0) {
+    await wakeOthers(hub, flow);
+    return { written: 0, more: true, note: 'Matched by code.' };
+  }
+  return { written: 0, more: await suggestSome(hub, flow), note: 'Looks for partners by name.' };
+}
+
+const reading = (flow: CatalogueFlow, index: { more: boolean; setback?: Setback }): Part => ({
+  written: 0,
+  more: index.more,
+  setback: index.setback,
+  note: `Reads what ${flow.connection.row.key} has.`,
+});
 
 async function photos(hub: Hub, flow: CatalogueFlow, writer: CatalogueWriter, signal: AbortSignal): Promise<Part> {
   if (!flow.settings.groups.photos || flow.target.takes.photos !== true) return { written: 0, more: false };

@@ -12,7 +12,14 @@ import { raiseTask } from '../tasks.ts';
 const atOnce = 50;
 const tries = 5;
 
-type Flow = { id: string; key: string; workspaceId: string; mode: FlowMode; settings: StatusFlowSettings };
+type Flow = {
+  id: string;
+  key: string;
+  workspaceId: string;
+  revision: number;
+  mode: FlowMode;
+  settings: StatusFlowSettings;
+};
 type Due = {
   orderId: string;
   number: string;
@@ -32,7 +39,7 @@ export async function deliverStatuses(hub: Hub, input: DeliverInput, signal: Abo
   const { ports, row } = await hub.connections.get(input.workspaceId, input.connectionId);
   const target = ports.target?.orderStatuses;
   const flows = await sql<Flow[]>`
-    select id, key, workspace_id as "workspaceId", mode, settings from flows
+    select id, key, workspace_id as "workspaceId", revision, mode, settings from flows
     where workspace_id = ${row.workspaceId} and target_id = ${row.id} and entity = 'order-statuses' and mode <> 'off' and not paused`;
   const round: Round = { written: 0, more: false, note: 'Nothing is due.' };
   for (const flow of target ? flows : []) {
@@ -58,7 +65,10 @@ async function dueStatuses(hub: Hub, flow: Flow): Promise<Due[]> {
       due.tracking, due.state
     from (
       select record_id, max(desired) filter (where field_group = 'tracking') as tracking, max(desired) filter (where field_group = 'state') as state, min(next_try) as since
-      from deliveries where flow_id = ${flow.id} and field_group in ('tracking', 'state') and desired is distinct from delivered and blocked_by is null and next_try <= now()
+      from deliveries due where flow_id = ${flow.id} and field_group in ('tracking', 'state') and desired is distinct from delivered and blocked_by is null and next_try <= now()
+        and (field_group = 'tracking' or not exists (select 1 from deliveries waybill where waybill.workspace_id = due.workspace_id and waybill.flow_id = due.flow_id
+          and waybill.record_id = due.record_id and waybill.field_group = 'tracking' and waybill.desired is distinct from waybill.delivered
+          and (waybill.blocked_by is not null or waybill.next_try > now())))
       group by record_id order by since limit ${atOnce}
     ) due
     join orders on orders.workspace_id = ${flow.workspaceId} and orders.id = due.record_id
@@ -86,13 +96,16 @@ async function tellTarget(
     const told = live ? await target.setTracking(due.externalId, shipment, signal) : undefined;
     const setback = await settle(hub, flow, targetKey, due, 'tracking', due.tracking, told);
     // Without the waybill the state's mail would leave without it.
-    if (setback) return setback.kind === 'rejected' ? undefined : setback;
+    if (setback) return concernsAll(setback);
   }
   if (due.state === null) return undefined;
   const told = live ? await target.setState(due.externalId, due.state, flow.settings.tellBuyer, signal) : undefined;
   const setback = await settle(hub, flow, targetKey, due, 'state', due.state, told);
-  return setback?.kind === 'rejected' ? undefined : setback;
+  return setback && concernsAll(setback);
 }
+
+const concernsAll = (setback: Setback): Setback | undefined =>
+  setback.kind === 'auth' || setback.kind === 'config' || setback.kind === 'throttled' ? setback : undefined;
 
 async function settle(
   hub: Hub,
@@ -108,14 +121,16 @@ async function settle(
     // Owed as soon as the flow is live.
     await sql`
       update deliveries set blocked_by = 'shadow', reason = 'Shadow: it would be written.'
-      where workspace_id = ${flow.workspaceId} and flow_id = ${flow.id} and record_id = ${due.orderId} and field_group = ${group} and desired = ${desired}`;
+      where workspace_id = ${flow.workspaceId} and flow_id = ${flow.id} and record_id = ${due.orderId} and field_group = ${group} and desired = ${desired}
+        and exists (select 1 from flows where flows.workspace_id = deliveries.workspace_id and flows.id = deliveries.flow_id and flows.revision = ${flow.revision})`;
     return undefined;
   }
   if (outcome.kind === 'done') {
     await settleDelivered(sql, flow, [{ productId: due.orderId, group, desired }]);
     return undefined;
   }
-  if (outcome.kind !== 'rejected') return outcome;
+  // One order at which the target fails over and over must not stop the others.
+  if (concernsAll(outcome)) return outcome;
   const stuck = await putOff(sql, flow, [{ productId: due.orderId, group, reason: outcome.reason }], tries);
   if (stuck.length > 0)
     await raiseTask(sql, {

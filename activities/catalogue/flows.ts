@@ -12,6 +12,8 @@ export type CatalogueFlow = {
   key: string;
   mode: FlowMode;
   paused: boolean;
+  /** What is decided by these settings counts only while they hold. */
+  revision: number;
   settings: CatalogueFlowSettings;
   sourceId: string;
   connection: OpenConnection;
@@ -23,6 +25,7 @@ type Row = {
   key: string;
   mode: FlowMode;
   paused: boolean;
+  revision: number;
   settings: CatalogueFlowSettings;
   source_id: string;
   target_id: string;
@@ -34,7 +37,7 @@ export async function catalogueFlows(
   scope: { workspaceId: string; targetId?: string; flowId?: string },
 ): Promise<CatalogueFlow[]> {
   const rows = await hub.db.$client<Row[]>`
-    select id, key, mode, paused, settings, source_id, target_id from flows
+    select id, key, mode, paused, revision, settings, source_id, target_id from flows
     where workspace_id = ${scope.workspaceId} and entity = 'products'
       and (${scope.targetId ?? null}::uuid is null or target_id = ${scope.targetId ?? null})
       and (${scope.flowId ?? null}::uuid is null or id = ${scope.flowId ?? null})
@@ -45,13 +48,14 @@ export async function catalogueFlows(
       const target = connection.ports.target?.products;
       if (!target)
         throw new Unusable(`${connection.row.key} takes no products. Choose another target for flow ${row.key}.`);
-      const { id, key, mode, paused, settings } = row;
+      const { id, key, mode, paused, revision, settings } = row;
       return {
         workspaceId: scope.workspaceId,
         id,
         key,
         mode,
         paused,
+        revision,
         settings,
         sourceId: row.source_id,
         connection,

@@ -17,6 +17,8 @@ import { cursorOf } from './cursor-of.ts';
 import { wakeDelivery } from './wake-delivery.ts';
 
 const runCursor = 'offer/run';
+/** When the last whole offer with stock began that was believed: since then every product's stock is stated. */
+export const statedCursor = 'offer/stated';
 const defaultRunMinutes = 120;
 const defaultMaxShrink = 0.2;
 
@@ -45,11 +47,13 @@ export async function followOffer(sql: TransactionSql, row: ConnectionRow, arriv
   await cursor.write(step.run ? JSON.stringify(step.run) : '');
   if (!step.run) {
     await raiseTask(sql, brokenOffer(row, step.reason));
+    // What it names must not be set to 0 by believing an earlier offer.
+    if ((await runInQuestion(sql, row)) !== undefined) await keepRunPackage(sql, { ...scope, run: v7() }, no);
     return 0;
   }
   const run = step.run.id;
   if (step.kind === 'started' || (step.kind === 'complete' && of === 1))
-    await forgetRuns(sql, scope, [run, ...(await runsInQuestion(sql, row))]);
+    await forgetRuns(sql, { ...scope, run: (await runInQuestion(sql, row)) ?? run });
   await keepRunPackage(sql, { ...scope, run }, no);
   if (step.kind !== 'complete' || !step.run.stock) return 0;
 
@@ -58,6 +62,7 @@ export async function followOffer(sql: TransactionSql, row: ConnectionRow, arriv
   const most = await mostShrink(sql, scope);
   if (absent === 0 || (step.trusted && share <= most)) {
     await settleQuestion(sql, row, 'A later offer is complete and believed.');
+    await cursorOf(sql, row, statedCursor).write(step.run.startedAt);
     return absent === 0 ? 0 : await setToZero(sql, row, run, arrived.messageId);
   }
   await raiseTask(sql, {
@@ -65,8 +70,8 @@ export async function followOffer(sql: TransactionSql, row: ConnectionRow, arriv
     kind: 'offer',
     cause: absenceCause(row.id),
     sentence: step.trusted
-      ? `The last offer of ${row.key} leaves out ${absent} of ${all} products, more than a share of ${most} that is believed by itself.`
-      : `Packages of two offers of ${row.key} may be mixed; ${absent} of ${all} products were in none of them.`,
+      ? `The last offer of ${row.key} leaves out ${absent} of ${all} products in stock, more than a share of ${most} that is believed by itself.`
+      : `Packages of two offers of ${row.key} may be mixed; ${absent} of ${all} products in stock were in none of them.`,
     remedy: `Look in ${row.key} whether it still has these products. “believe” sets their stock to 0; “ignore” leaves it as it is.`,
     detail: { run, connection: row.key, connectionId: row.id, absent: String(absent) },
     choices: { believe: `Set the stock of ${absent} products to 0`, ignore: 'Leave their stock as it is' },
@@ -97,7 +102,9 @@ async function setToZero(
   return ids.length;
 }
 
-/** Draws the consequence of what a person chose for absent products. */
+/**
+ * Draws the consequence of what a person chose for absent products. What the source named since is left out.
+ */
 export async function decideAbsence(
   hub: Hub,
   row: ConnectionRow,
@@ -118,12 +125,12 @@ async function mostShrink(sql: TransactionSql, scope: { workspaceId: string; con
   return row?.most == null ? defaultMaxShrink : Number(row.most);
 }
 
-/** Runs that a person is asked about; what they held is still needed. */
-async function runsInQuestion(sql: TransactionSql, row: ConnectionRow): Promise<string[]> {
-  const rows = await sql<{ run: string }[]>`
+/** The run that a person is asked about: what it and later ones held is still needed. */
+async function runInQuestion(sql: TransactionSql, row: ConnectionRow): Promise<string | undefined> {
+  const [task] = await sql<{ run: string }[]>`
     select detail ->> 'run' as run from tasks
     where workspace_id = ${row.workspaceId} and cause = ${absenceCause(row.id)} and state = 'open'`;
-  return rows.map(task => task.run);
+  return task?.run;
 }
 
 async function settleQuestion(sql: TransactionSql, row: ConnectionRow, resolution: string): Promise<void> {

@@ -20,7 +20,7 @@ const basisNames: Record<MatchBasis, string> = {
 /** A number of one's own may be another product's by chance: then the names are nothing alike. */
 const needsLikeName: Record<MatchBasis, boolean> = { externalId: true, bloz7: false, ean: false, sku: true };
 const leastLikeness = 0.3;
-const examinedAtOnce = 200;
+const examinedAtOnce = 50;
 
 const scopeOf = (flow: CatalogueFlow) => ({
   workspaceId: flow.workspaceId,
@@ -114,25 +114,45 @@ async function suggest(sql: Sql, flow: CatalogueFlow, suggestions: Suggestion[])
       where kept.state = 'open'`;
 }
 
-/** How far a flow's products were looked at: all up to `codes` by code, all up to `names` by name. */
-type Pass = { codes?: string; names?: string };
+/** How far a flow's products were looked at: by code all up to `codes`, by name all up to `names` in a pass begun at `since`. */
+type Pass = { codes?: string; names?: string; since?: string };
 
-/**
- * Goes on matching where it stood: by code whenever there are new products or a new list of the target's, then by name, some at
- * a time. `more`: others are left.
- */
-export async function matchOn(hub: Hub, flow: CatalogueFlow): Promise<{ matched: number; more: boolean }> {
+/** A pass by name over all unmatched products is begun anew this long after the last one began. */
+const passMs = 6 * 3_600_000;
+
+async function passOf(hub: Hub, flow: CatalogueFlow) {
   const sql = hub.db.$client;
   const cursor = cursorOf(sql, flow.connection.row, `matching/${flow.id}`);
   const known = await cursor.read();
   const pass: Pass = known ? JSON.parse(known) : {};
   const [newest] = await sql<{ id: string }[]>`
     select id from products where workspace_id = ${flow.workspaceId} and connection_id = ${flow.sourceId} order by id desc limit 1`;
-  if (!newest || (newest.id === pass.codes && newest.id === pass.names)) return { matched: 0, more: false };
-  const matched = newest.id === pass.codes ? 0 : await matchByCodes(hub, flow);
-  const last = await suggestByName(hub, flow, pass.names);
-  await cursor.write(JSON.stringify({ codes: newest.id, names: last ?? newest.id }));
-  return { matched, more: last !== undefined };
+  return { pass, newest: newest?.id, keep: (next: Pass) => cursor.write(JSON.stringify(next)) };
+}
+
+/** Matches by code whenever there are new products or a new list of the target's. Resolves to how many. */
+export async function matchNewByCode(hub: Hub, flow: CatalogueFlow): Promise<number> {
+  const { pass, newest, keep } = await passOf(hub, flow);
+  if (!newest || newest === pass.codes) return 0;
+  const matched = await matchByCodes(hub, flow);
+  await keep({ ...pass, codes: newest });
+  return matched;
+}
+
+/** Goes on putting forward what is alike by name, some products at a time. Resolves to whether others are left. */
+export async function suggestSome(hub: Hub, flow: CatalogueFlow): Promise<boolean> {
+  const { pass, newest, keep } = await passOf(hub, flow);
+  if (!newest) return false;
+  const now = hub.now();
+  const again = pass.names === newest && now.getTime() - Date.parse(pass.since ?? now.toISOString()) > passMs;
+  if (pass.names === newest && !again) return false;
+  const from: Pass =
+    again || !pass.since
+      ? { codes: pass.codes, since: now.toISOString(), names: again ? undefined : pass.names }
+      : pass;
+  const last = await suggestByName(hub, flow, from.names);
+  await keep({ ...from, names: last ?? newest });
+  return last !== undefined;
 }
 
 /** Puts forward, for the next unmatched products, what is most alike by name, dose, form and pack. Resolves to the last that was looked at. */

@@ -3,6 +3,7 @@ import { reblockProducts } from '../../db/queries/owe-products.ts';
 import type { Hub } from '../hub.ts';
 import { type CatalogueFlow, catalogueFlow } from './flows.ts';
 import { bindProducts, resumeOrders } from './match.ts';
+import { photoCursor } from './photo-ledger.ts';
 import { wakeDelivery } from './wake-delivery.ts';
 
 /** Thrown when a match cannot be made as asked; its message says what to do instead. */
@@ -111,6 +112,11 @@ export async function undoMatch(hub: Hub, asked: Asked): Promise<void> {
       where workspace_id = ${flow.workspaceId} and flow_id = ${flow.id} and record_id = ${asked.productId} and field_group <> 'product'`;
     await sql`
       delete from deliveries where workspace_id = ${flow.workspaceId} and flow_id = ${flow.id} and record_id = ${asked.productId} and field_group = 'product'`;
+    // Whatever it is matched with next has none of these photos.
+    await sql`
+      delete from photos_placed where workspace_id = ${flow.workspaceId} and connection_id = ${row.id} and product_id = ${asked.productId}`;
+    await sql`
+      delete from cursors where workspace_id = ${flow.workspaceId} and connection_id = ${row.id} and name = ${photoCursor(asked.productId)}`;
     return binding.external_id;
   });
   if (undone === undefined) throw new MatchRefused('It is not matched.');

@@ -14,13 +14,15 @@ const rereadMs = 10 * 60_000;
 const pagesAtOnce = 50;
 
 /**
- * Reads what a target has, page by page, into what matching looks at: once at first, then again while products are unmatched.
+ * Reads what a target has, page by page, into what matching looks at: at `first` when it never was, and `again` every ten
+ * minutes while products are unmatched.
  *
  * @returns whether matching may go on; `more`: there are pages left
  */
 export async function readIndex(
   hub: Hub,
   flow: CatalogueFlow,
+  when: 'first' | 'again',
   signal: AbortSignal,
 ): Promise<{ ready: boolean; more: boolean; setback?: Setback }> {
   const sql = hub.db.$client;
@@ -29,6 +31,7 @@ export async function readIndex(
   const readAt = cursorOf(sql, row, 'catalogue/read-at');
   const last = await readAt.read();
   const open = await reading.read();
+  if (last && when === 'first') return { ready: true, more: false };
   if (!open && last) {
     const fresh = hub.now().getTime() - Date.parse(last) < rereadMs;
     if (fresh || !(await anyUnmatched(sql, flow))) return { ready: true, more: false };
@@ -43,8 +46,7 @@ export async function readIndex(
         delete from remote_products where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and round <> ${at.round}`;
       await reading.write('');
       await readAt.write(hub.now().toISOString());
-      // Who was looked at against the former list is looked at again.
-      await sql`delete from cursors where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and name like 'matching/%'`;
+      await forgetCodes(sql, row);
       return { ready: true, more: false };
     }
     at = { ...at, after: read.value.after };
@@ -84,4 +86,11 @@ export async function keepIndex(
     from jsonb_to_recordset(${sql.json(rows)}) as row (external_id text, name text, active bool, code_external_id text, bloz7 text, ean text, sku text)
     on conflict (workspace_id, connection_id, external_id) do update set name = excluded.name, active = excluded.active,
       code_external_id = excluded.code_external_id, bloz7 = excluded.bloz7, ean = excluded.ean, sku = excluded.sku, round = excluded.round, seen_at = now()`;
+}
+
+/** Has every product looked at by code against the new list. Those looked at by name are looked at again only now and then: it takes long. */
+async function forgetCodes(sql: Sql, row: { workspaceId: string; id: string }): Promise<void> {
+  await sql`
+    update cursors set value = (value::jsonb - 'codes')::text
+    where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and name like 'matching/%' and value <> ''`;
 }

@@ -14,18 +14,37 @@ const pageSize = 5_000;
 export async function reckonFlow(hub: Hub, workspaceId: string, flowId: string): Promise<void> {
   const sql = hub.db.$client;
   const [flow] = await sql<Flow[]>`
-    select id, workspace_id as "workspaceId", entity, mode, source_id as "sourceId", target_id as "targetId" from flows
+    select revision, reckoned_revision as reckoned, id, workspace_id as "workspaceId", entity, mode, source_id as "sourceId", target_id as "targetId" from flows
     where workspace_id = ${workspaceId} and id = ${flowId}`;
   if (!flow || flow.mode === 'off') return;
-  if (flow.entity === 'products') {
-    await reckonProducts(sql, flow);
-    await resumeCarriers(hub, flow);
-  } else if (flow.entity === 'order-statuses') await reckonStatuses(sql, flow);
-  else return;
+  if (flow.entity === 'orders') return;
+  if (flow.reckoned !== flow.revision) {
+    if (flow.entity === 'products') await reckonProducts(sql, flow);
+    else await reckonStatuses(sql, flow);
+    await sql`
+      update flows set reckoned_revision = ${flow.revision} where workspace_id = ${workspaceId} and id = ${flowId} and reckoned_revision < ${flow.revision}`;
+  }
+  if (flow.entity === 'products') await resumeCarriers(hub, flow);
   await wakeDelivery(hub, { workspaceId, targetId: flow.targetId }, ['stock', 'products', 'photos', 'orders']);
 }
 
-type Flow = { id: string; workspaceId: string; entity: string; mode: string; sourceId: string; targetId: string };
+/** Has those flows reckoned whose settings changed and whose reckoning was cut short. */
+export async function reckonNeglected(hub: Hub): Promise<void> {
+  const flows = await hub.db.$client<{ workspaceId: string; id: string }[]>`
+    select workspace_id as "workspaceId", id from flows where entity <> 'orders' and mode <> 'off' and reckoned_revision < revision`;
+  for (const flow of flows) await reckonFlow(hub, flow.workspaceId, flow.id);
+}
+
+type Flow = {
+  revision: number;
+  reckoned: number;
+  id: string;
+  workspaceId: string;
+  entity: string;
+  mode: string;
+  sourceId: string;
+  targetId: string;
+};
 
 async function reckonProducts(sql: Sql, { id: flowId, workspaceId, sourceId, targetId }: Flow): Promise<void> {
   await forgetSwitchedOff(sql, { workspaceId, flowId });

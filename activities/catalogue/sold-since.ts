@@ -1,18 +1,27 @@
 import type { Hub } from '../hub.ts';
+import { cursorOf } from './cursor-of.ts';
 import type { CatalogueFlow } from './flows.ts';
+import { statedCursor } from './follow-offer.ts';
+
+/** Orders older than this were sold long ago, also where the source never stated a whole offer. */
+const recentDays = 30;
 
 /**
- * How many of each product the target sold since the source last stated stock, by the target's product id. Its stock there is
- * right and the source's is old: writing the source's would offer again what is sold.
+ * How many of each product the target sold since the source last stated all its stock, by the target's product id. Its stock
+ * there is right and the source's is old: writing the source's would offer again what is sold.
+ *
+ * What counts is the start of the last whole offer with stock that was believed: only such a one says something of every product.
  */
 export async function soldSince(hub: Hub, flow: CatalogueFlow): Promise<Map<string, string>> {
   if (flow.settings.stock.subtractUnfetched) return new Map();
-  const rows = await hub.db.$client<{ there: string; quantity: string }[]>`
+  const sql = hub.db.$client;
+  const stated = await cursorOf(sql, { workspaceId: flow.workspaceId, id: flow.sourceId }, statedCursor).read();
+  const rows = await sql<{ there: string; quantity: string }[]>`
     select line ->> 'productId' as there, sum((line ->> 'quantity')::numeric)::text as quantity
     from orders cross join lateral jsonb_array_elements(orders.document -> 'lines') line
     where orders.workspace_id = ${flow.workspaceId} and orders.connection_id = ${flow.connection.row.id} and orders.order_state <> 'cancelled'
-      and orders.ordered_at > coalesce((select max(created_at) from messages where workspace_id = ${flow.workspaceId}
-        and connection_id = ${flow.sourceId} and lane = 'catalogue' and status = 'accepted'), 'epoch')
+      and orders.ordered_at > coalesce(${stated ?? null}::timestamptz, 'epoch')
+      and orders.ordered_at > now() - ${recentDays}::int * interval '1 day'
       and line ->> 'productId' is not null
     group by 1`;
   return new Map(rows.map(row => [row.there, row.quantity]));

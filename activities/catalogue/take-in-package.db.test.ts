@@ -169,7 +169,7 @@ it('a complete offer sets what it leaves out to 0 and deletes nothing; a shrinki
   await side.send(offerOf(1, 1, all.slice(0, 4)));
   expect(Object.values(await stockOf(side)).filter(stock => stock === '0')).toHaveLength(1);
   const [task] = await side.tasks();
-  expect(task?.sentence).toContain('leaves out 5 of 10');
+  expect(task?.sentence).toContain('leaves out 5 of 9');
   const decision = { workspaceId: api.workspaceId, taskId: task?.id ?? '', who: 'test', resolution: 'Checked.' };
   await expect(decideTask(api.hub, decision)).rejects.toThrow('believe');
   await decideTask(api.hub, { ...decision, choice: 'believe' });

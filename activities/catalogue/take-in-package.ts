@@ -40,7 +40,7 @@ export async function takeInPackage(
     const read = await stage(hub, sql, connection, messageId, signal);
     const merged = await mergeProducts(sql, scope);
     await oweProducts(sql, scope);
-    await assertProducts(sql, { ...scope, makeId: v7 }, read.head.states.stock ? ['stock', 'price'] : ['price']);
+    await assertProducts(sql, scope, read.head.states.stock ? ['stock', 'price'] : ['price']);
     const { of, no } = read.head;
     const zeroed = await followOffer(sql, row, { ...read.head, messageId, at: waiting.at, hash: read.hash });
     const counts = { ...merged, no, of, read: read.products, rejected: read.rejected, zeroed };

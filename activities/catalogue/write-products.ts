@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { CatalogueWriter, ProductWrite, RemoteProduct } from '../../connectors/catalogue-contract.ts';
-import type { Setback } from '../../connectors/outcome.ts';
+import type { Outcome, Setback } from '../../connectors/outcome.ts';
 import {
   type Failed,
   keepImages,
+  markMet,
   type OwedProduct,
   putOff,
-  type Settled,
   settleDelivered,
 } from '../../db/queries/due-products.ts';
 import { storeExchange } from '../../db/queries/store-message.ts';
@@ -44,107 +44,138 @@ export async function writeProducts(
   flow: CatalogueFlow,
   writer: CatalogueWriter,
   owed: OwedProduct[],
-  options: {
-    groups: Group[];
-    onlyDue: boolean;
-    dryRun?: boolean;
-    mayWrite?: (product: OwedProduct, group: Group) => string | undefined;
-  },
+  options: WriteOptions,
   signal: AbortSignal,
 ): Promise<Batch> {
-  const sql = hub.db.$client;
-  const failed: Failed[] = [];
-  const wanted = await wantedOf(hub, flow, writer, owed, options, failed);
+  const unfit: Finding[] = [];
+  const wanted = await wantedOf(hub, flow, writer, owed, options, unfit);
   const ids = [...new Set(wanted.map(one => one.owed.externalId))];
   const read = ids.length === 0 ? { kind: 'done' as const, value: [] } : await writer.read(ids, options.groups, signal);
   if (read.kind !== 'done') return { written: 0, findings: [], setback: read };
   const there = new Map(read.value.map(product => [product.externalId, product]));
 
-  const settled: Settled[] = [];
-  const findings: Finding[] = [];
-  const writes = new Map<string, ProductWrite>();
-  const asked = new Map<string, { one: Wanted; finding: Finding }[]>();
-  for (const one of wanted) {
-    const { owed: product, group, fields } = one;
-    const remote = there.get(product.externalId);
-    if (!remote) {
-      failed.push({ productId: product.product.id, group, reason: gone(flow) });
-      continue;
-    }
-    const held = heldOf(remote, group);
-    const changes = differing(held, fields);
-    const finding: Finding = {
-      productId: product.product.id,
-      externalId: product.externalId,
-      group,
-      held,
-      wanted: fields,
-      outcome: 'equal',
-    };
-    findings.push(finding);
-    if (Object.keys(changes).length === 0) {
-      settled.push({ productId: product.product.id, group, desired: one.desired });
-      continue;
-    }
-    const why = options.mayWrite?.(product, group);
-    if (why !== undefined) Object.assign(finding, { outcome: 'left', reason: why });
-    else if (options.dryRun) finding.outcome = 'found';
-    else {
-      const write = writes.get(product.externalId) ?? {
-        externalId: product.externalId,
-        changes: {},
-        held: remote.held,
-      };
-      write.changes[group] = changes;
-      writes.set(product.externalId, write);
-      asked.set(product.externalId, [...(asked.get(product.externalId) ?? []), { one, finding }]);
-    }
-  }
-  const outcomes = await send(hub, flow, writer, [...writes.values()], signal);
-  const images: { externalId: string; image: Record<string, Fields> }[] = [];
-  let setback: Setback | undefined;
-  let written = 0;
-  for (const [externalId, parts] of asked) {
-    const outcome = outcomes.get(externalId) ?? {
-      kind: 'unclear' as const,
-      reason: 'The target did not say what became of it.',
-    };
-    if (outcome.kind === 'done') {
-      written += 1;
-      images.push({ externalId, image: Object.fromEntries(parts.map(({ one }) => [one.group, one.fields])) });
-    } else if (outcome.kind !== 'rejected') setback = worse(setback, outcome);
-    for (const { one, finding } of parts) {
-      const part = { productId: one.owed.product.id, group: one.group };
-      if (outcome.kind === 'done') settled.push({ ...part, desired: one.desired });
-      else if (outcome.kind === 'rejected')
-        failed.push({ ...part, reason: outcome.field ? `${outcome.field}: ${outcome.reason}` : outcome.reason });
-      finding.outcome = outcome.kind === 'done' ? 'repaired' : 'failed';
-      if (outcome.kind !== 'done') finding.reason = outcome.reason;
-    }
-  }
-  await settleDelivered(sql, flow, settled);
-  await keepImages(sql, { workspaceId: flow.workspaceId, connectionId: flow.connection.row.id }, images);
-  await askAbout(hub, flow, await putOff(sql, flow, failed, flow.settings.tries), owed);
-  return { written, findings, setback };
+  const compared = wanted.map(one => compare(flow, one, there.get(one.owed.externalId), options));
+  const asked = compared.filter(one => one.finding.outcome === 'repaired');
+  const outcomes = await send(hub, flow, writer, writesOf(asked), signal);
+  const setbacks = asked.map(one => judge(one, outcomes.get(one.finding.externalId))).filter(one => one !== undefined);
+  const findings = [...unfit, ...compared.map(one => one.finding)];
+  if (options.dryRun) return { written: 0, findings };
+  await settle(hub, flow, owed, compared, findings);
+  const [setback] = setbacks.sort((one, other) => rank.indexOf(other.kind) - rank.indexOf(one.kind));
+  const done = new Set(asked.filter(one => one.finding.outcome === 'repaired').map(one => one.finding.externalId));
+  return { written: done.size, findings: flow.mode === 'live' ? findings : findings.map(onlyFound), setback };
 }
+
+export type WriteOptions = {
+  groups: Group[];
+  onlyDue: boolean;
+  dryRun?: boolean;
+  mayWrite?: (product: OwedProduct, group: Group) => string | undefined;
+};
+
+type Compared = { one: Wanted; finding: Finding; changes: Fields; remote?: RemoteProduct };
+
+/** What differs; as `repaired` what is to be written now. */
+function compare(flow: CatalogueFlow, one: Wanted, remote: RemoteProduct | undefined, options: WriteOptions): Compared {
+  const { owed, group, fields } = one;
+  const held = remote?.held[group] ?? {};
+  const changes = differing(held, fields);
+  const finding: Finding = {
+    productId: owed.product.id,
+    externalId: owed.externalId,
+    group,
+    held,
+    wanted: fields,
+    outcome: 'equal',
+  };
+  const why = options.mayWrite?.(owed, group);
+  if (!remote) Object.assign(finding, { outcome: 'failed', reason: gone(flow) });
+  else if (Object.keys(changes).length === 0) finding.outcome = 'equal';
+  else if (why !== undefined) Object.assign(finding, { outcome: 'left', reason: why });
+  else finding.outcome = options.dryRun ? 'found' : 'repaired';
+  return { one, finding, changes, remote };
+}
+
+/** One write per product, whatever groups of it differ. */
+function writesOf(asked: Compared[]): ProductWrite[] {
+  return [...Map.groupBy(asked, one => one.finding.externalId)].map(([externalId, parts]) => ({
+    externalId,
+    changes: Object.fromEntries(parts.map(({ finding, changes }) => [finding.group, changes])),
+    held: parts[0]?.remote?.held ?? {},
+  }));
+}
+
+/** Says of a finding what became of its write; what concerns the whole connection is returned. */
+function judge({ finding }: Compared, outcome: Outcome<null> | undefined): Setback | undefined {
+  if (outcome?.kind === 'done') return undefined;
+  finding.outcome = 'failed';
+  finding.reason = outcome
+    ? 'field' in outcome && outcome.field
+      ? `${outcome.field}: ${outcome.reason}`
+      : outcome.reason
+    : 'The target did not say what became of it.';
+  // One product at which the target fails over and over must not stop the others.
+  return outcome && rank.includes(outcome.kind) ? outcome : undefined;
+}
+
+const onlyFound = (finding: Finding): Finding =>
+  finding.outcome === 'repaired' ? { ...finding, outcome: 'found' } : finding;
+
+/** Settles each product by itself: delivered, met by a lock, or put off and in the end a task. */
+async function settle(
+  hub: Hub,
+  flow: CatalogueFlow,
+  owed: OwedProduct[],
+  compared: Compared[],
+  findings: Finding[],
+): Promise<void> {
+  const sql = hub.db.$client;
+  const written = compared.filter(one => one.finding.outcome === 'repaired');
+  const settled = compared.filter(one => one.finding.outcome === 'equal' || one.finding.outcome === 'repaired');
+  await settleDelivered(
+    sql,
+    flow,
+    settled.map(({ one, finding }) => ({
+      productId: finding.productId,
+      group: one.group,
+      desired: one.desired,
+      there: finding.externalId,
+    })),
+  );
+  await markMet(
+    sql,
+    flow,
+    findings.filter(one => one.outcome === 'left' && one.reason === lockedReason),
+  );
+  if (flow.mode === 'live') {
+    const images = [...Map.groupBy(written, one => one.finding.externalId)].map(([externalId, parts]) => ({
+      externalId,
+      image: Object.fromEntries(parts.map(({ finding }) => [finding.group, finding.wanted])),
+    }));
+    await keepImages(sql, { workspaceId: flow.workspaceId, connectionId: flow.connection.row.id }, images);
+  }
+  const failed = findings.flatMap(({ outcome, productId, group, reason }) =>
+    outcome === 'failed' ? [{ productId, group, reason: reason ?? '' }] : [],
+  );
+  await askAbout(hub, flow, await putOff(sql, flow, failed, flow.settings.tries), owed);
+}
+
+/** Why a difference under a lock stays. */
+export const lockedReason = 'Locked.';
 
 const gone = (flow: CatalogueFlow) =>
   `The product that it was matched with is gone from ${flow.connection.row.key}. Undo the match, so that it is matched or created anew.`;
 
-const heldOf = (remote: RemoteProduct, group: Group): Fields => remote.held[group] ?? {};
-
-/** Of several setbacks the one that concerns the whole connection counts. */
-const rank: Setback['kind'][] = ['rejected', 'unclear', 'transient', 'throttled', 'config', 'auth'];
-const worse = (one: Setback | undefined, other: Setback): Setback =>
-  one && rank.indexOf(one.kind) >= rank.indexOf(other.kind) ? one : other;
+/** What concerns the whole connection, the worst last. */
+const rank: Setback['kind'][] = ['throttled', 'config', 'auth'];
 
 async function wantedOf(
   hub: Hub,
   flow: CatalogueFlow,
   writer: CatalogueWriter,
   owed: OwedProduct[],
-  { groups, onlyDue }: { groups: Group[]; onlyDue: boolean },
-  failed: Failed[],
+  { groups, onlyDue }: WriteOptions,
+  unfit: Finding[],
 ): Promise<Wanted[]> {
   const reserved = groups.includes('stock') ? await reservedStock(hub, flow, owed) : new Map<string, string>();
   const wanted: Wanted[] = [];
@@ -154,7 +185,16 @@ async function wantedOf(
       if (group === 'photos' || !groups.includes(group) || blockedBy === 'unmatched' || blockedBy === 'task') continue;
       if (onlyDue && !due) continue;
       const image = writer.image(product, group);
-      if ('unfit' in image) failed.push({ productId: product.id, group, reason: String(image.unfit) });
+      if ('unfit' in image)
+        unfit.push({
+          productId: product.id,
+          externalId: one.externalId,
+          group,
+          held: {},
+          wanted: {},
+          outcome: 'failed',
+          reason: String(image.unfit),
+        });
       else wanted.push({ owed: one, group, desired, fields: image });
     }
   }

@@ -11,6 +11,7 @@ import type { ConnectionRow } from '../open-connections.ts';
 import { wakeProcesses } from '../start-processes.ts';
 import { raiseTask } from '../tasks.ts';
 import { Unusable } from '../unusable.ts';
+import { findSpokenOf, type OfferedNumber } from './find-spoken-of.ts';
 import type { Round } from './take-in-pushes.ts';
 
 const atOnce = 20;
@@ -108,26 +109,25 @@ async function refuse(hub: Hub, row: ConnectionRow, messageId: string, reason: s
 
 type Scope = { workspaceId: string; connectionId: string };
 type Known = Feedback & { seq: number; orderId: string };
+type Unknown = Feedback & { why: string };
 
-/** Which of our orders is spoken of: by its number there, else by the number that people quote. */
+/** Which of our orders are spoken of, and of what it cannot be told, with the reason. */
 async function sortOut(
   sql: TransactionSql,
   scope: Scope,
   feedback: Feedback[],
-): Promise<{ known: Known[]; unknown: Feedback[] }> {
-  const rows = await sql<{ seq: number; number: string; orderId: string }[]>`
+): Promise<{ known: Known[]; unknown: Unknown[] }> {
+  const rows = await sql<OfferedNumber[]>`
     select seq, number, order_id as "orderId" from offered_orders
     where workspace_id = ${scope.workspaceId} and connection_id = ${scope.connectionId}
       and (seq = any(${feedback.flatMap(one => one.offerSeq ?? [])}::int[]) or number = any(${feedback.flatMap(one => one.number ?? [])}))`;
-  const bySeq = new Map(rows.map(row => [row.seq, row]));
-  const byNumber = new Map(rows.map(row => [row.number, row]));
+  const find = findSpokenOf(rows);
   const known: Known[] = [];
-  const unknown: Feedback[] = [];
+  const unknown: Unknown[] = [];
   for (const one of feedback) {
-    const row =
-      (one.offerSeq !== undefined && bySeq.get(one.offerSeq)) || (one.number !== undefined && byNumber.get(one.number));
-    if (row) known.push({ ...one, seq: row.seq, orderId: row.orderId });
-    else unknown.push(one);
+    const found = find(one);
+    if (typeof found === 'string') unknown.push({ ...one, why: found });
+    else known.push({ ...one, seq: found.seq, orderId: found.orderId });
   }
   return { known, unknown };
 }
@@ -197,12 +197,12 @@ async function noteUnknown(
   sql: TransactionSql,
   workspaceId: string,
   messageId: string,
-  unknown: Feedback[],
+  unknown: Unknown[],
 ): Promise<void> {
   const rows = unknown.map((one, index) => ({
     line: index + 1,
     external_id: String(one.offerSeq ?? one.number ?? ''),
-    reason: 'No order was offered under this number.',
+    reason: one.why,
   }));
   if (rows.length === 0) return;
   await sql`

@@ -1,5 +1,7 @@
-import { offerOrder, withdrawOffer } from '../../db/queries/offered-orders.ts';
+import { fromKamsoftTime, toKamsoftTime } from '../../connectors/kamsoft/warsaw-time.ts';
+import { offerOrder, stoodInAnswer, withdrawOffer } from '../../db/queries/offered-orders.ts';
 import { hashOf } from '../../db/queries/stage-products.ts';
+import type { ConnectionRow } from '../open-connections.ts';
 import { imageOf } from './bind.ts';
 import { beyondCarrying, changesSince, keepUnforwardable, tell } from './carry-changes.ts';
 import { draftOffer } from './draft-offer.ts';
@@ -24,6 +26,11 @@ export async function offerOn(sitting: Sitting<OfferStory>): Promise<Wait | End>
   if (passed.kind !== 'go') return passed;
 
   const begun = performance.now();
+  const early = await tooEarly(sitting);
+  if (early) {
+    jot(sitting, 'gate', 'end', early, begun);
+    return end('skipped', early);
+  }
   const draft = await draftOffer(hub, story);
   if ('problems' in draft)
     return hold(sitting, 'products', draft.problems.map(problem => problem.sentence).join(' '), {
@@ -35,6 +42,28 @@ export async function offerOn(sitting: Sitting<OfferStory>): Promise<Wait | End>
     return end('shadow', 'Shadow: it would be offered.');
   }
   return await offered(sitting, draft.body, begun);
+}
+
+/**
+ * From when on orders are handed out to a connection: the first moment of the day of its setting `startDate`, without one of
+ * the day it was made, in Poland's time.
+ */
+export const offeredFrom = (row: Pick<ConnectionRow, 'settings' | 'createdAt'>): Date | undefined => {
+  const { startDate } = row.settings;
+  return fromKamsoftTime(typeof startDate === 'string' ? startDate : toKamsoftTime(row.createdAt).slice(0, 10));
+};
+
+/** Why an order is never handed out because of its day; what the target may already have stays as it is. */
+async function tooEarly(sitting: Sitting<OfferStory>): Promise<string | undefined> {
+  const { hub, story } = sitting;
+  const { row } = story.connection;
+  const from = offeredFrom(row);
+  if (!from || Date.parse(story.order.orderedAt) >= from.getTime()) return undefined;
+  const scope = { workspaceId: row.workspaceId, connectionId: row.id, orderId: story.ref.orderId };
+  if (await stoodInAnswer(hub.db.$client, scope)) return undefined;
+  await withdrawn(sitting);
+  const day = toKamsoftTime(from).slice(0, 10).replaceAll('.', '-');
+  return `Order ${story.order.number} was placed on ${story.order.orderedAt}, before ${day}, the day from which ${row.key} gets orders (its setting startDate, or else the day it was made).`;
 }
 
 async function withdrawn({ hub, story }: Sitting<OfferStory>): Promise<boolean> {

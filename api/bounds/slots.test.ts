@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { createSlots } from './slots.ts';
+import { createSlots, NoSlot } from './slots.ts';
 
 it('runs so many at once, the next when one is done or failed', async () => {
   const run = createSlots(2);
@@ -22,4 +22,16 @@ it('runs so many at once, the next when one is done or failed', async () => {
   for (const end of ends) end();
   await Promise.all(works);
   expect(running).toBe(0);
+});
+
+it('refuses whoever waits too long, and leaves the turn to the next', async () => {
+  const run = createSlots(1, 20);
+  let end = () => {};
+  const first = run(() => new Promise<void>(resolve => (end = resolve)));
+  await expect(run(async () => 'second')).rejects.toBeInstanceOf(NoSlot);
+  const third = run(async () => 'third');
+  end();
+  await first;
+  expect(await third).toBe('third');
+  expect(await run(async () => 'fourth')).toBe('fourth');
 });

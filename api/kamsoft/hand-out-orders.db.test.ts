@@ -99,6 +99,21 @@ describe('K3 GetOrders', () => {
     expect(await pharmacy.fetchAfter(40_002)).toEqual([{ id: 40_003, number: 'C', deleted: false }]);
   });
 
+  it.each([1_000_000_000, 1_000_000_001, 2_000_000_000, 2 ** 31 - 1])(
+    'a call with %s by mistake does not lock the next one out; beyond the bound it acknowledges nothing',
+    async mistaken => {
+      await offered('A');
+      expect(await numbers(0)).toEqual(['A']);
+      await numbers(mistaken);
+      await offered('B');
+      if (mistaken > 1_000_000_000) expect(await bindings()).toEqual([]);
+      const handed = (await pharmacy.fetchAfter(1)).find(order => order.number === 'B');
+      expect(handed?.id).toBeGreaterThan(1);
+      expect(await numbers(handed?.id ?? 0)).toEqual([]);
+      expect((await bindings()).map(row => row.external_id)).toEqual(expect.arrayContaining(['1', String(handed?.id)]));
+    },
+  );
+
   it.each(['', '0', '-1'])('takes “%s” as the first call, with every form of the time', async after => {
     await offered('A');
     for (const at of ['', '0', '2025.08.29 14:59', '2006.07.28 08:12:22', '2006-07-28T08:12:22']) {
@@ -106,7 +121,7 @@ describe('K3 GetOrders', () => {
     }
   });
 
-  it.each(['2000000001', '99999999999', 'abc', '1.5'])('refuses %s as the last number', async after => {
+  it.each(['2147483648', '99999999999', 'abc', '1.5'])('refuses %s as the last number', async after => {
     const answer = await pharmacy.send(getOrders(after));
     expect(answer.status).toBe(500);
     expect(answer.text).toContain(`ALastOrderId is “${after}”`);
@@ -174,6 +189,23 @@ describe('K4 a cancellation before the pick-up', () => {
     expect(await pharmacy.fetchAfter(2)).toEqual([{ id: 2, number: 'B', deleted: true }]);
     expect((await b?.offer())?.seq).toBe(3);
     expect(await pharmacy.fetchAfter(2)).toEqual([{ id: 3, number: 'B', deleted: false }]);
+  });
+
+  it('taken back and offered again, under its number or a new one: it lies there from then on', async () => {
+    const [a, b] = await offered('A', 'B');
+    await numbers(0);
+    await withdraw(b);
+    await numbers(0);
+    await withdraw(a);
+    await pharmacy.sql`update offered_orders set created_at = now() - interval '2 days'`;
+    await a?.offer();
+    await b?.offer();
+    const rows = await pharmacy.sql<{ number: string; seq: number; fresh: boolean }[]>`
+      select number, seq, created_at > now() - interval '1 hour' as fresh from offered_orders order by number`;
+    expect(rows).toEqual([
+      { number: 'A', seq: 1, fresh: true },
+      { number: 'B', seq: 3, fresh: true },
+    ]);
   });
 
   it('too late when the pharmacy has it: nothing is withdrawn', async () => {

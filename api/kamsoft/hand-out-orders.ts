@@ -1,15 +1,15 @@
 import type { Hub } from '../../activities/hub.ts';
+import { offeredFrom } from '../../activities/send-order/offer.ts';
 import { wakeProcesses } from '../../activities/start-processes.ts';
 import { markDue } from '../../activities/tasks.ts';
 import { SoapFault } from '../../connectors/kamsoft/soap-fault.ts';
-import { fromKamsoftTime, toKamsoftTime } from '../../connectors/kamsoft/warsaw-time.ts';
 import { writeOrders } from '../../connectors/kamsoft/write-orders.ts';
 import { answerRequest, type OfferedRow } from '../../db/queries/offered-orders.ts';
 import { storeExchange } from '../../db/queries/store-message.ts';
 import type { Admitted } from './admit.ts';
 
-/** Our numbers have to stay above it, and within 32 bits. */
-const highest = 2_000_000_000;
+/** `ALastOrderId` is a number of 32 bits (protocol page, 1.2). */
+const highest = 2 ** 31 - 1;
 
 /**
  * Answers `GetOrders` with the orders document: what lies ready behind `lastOrderId`, oldest first, a page at most. What stood
@@ -39,7 +39,7 @@ export async function handOutOrders(
       workspaceId,
       connectionId,
       after,
-      notBefore: startOf(settings.startDate, row.createdAt),
+      notBefore: offeredFrom(row),
       flowIds,
       limit: settings.pageSize,
     });
@@ -83,10 +83,6 @@ function numberOf(lastOrderId: string): number {
   const given = lastOrderId.slice(0, 40);
   throw new SoapFault(`ALastOrderId is “${given}”. Send the number of the last order fetched, 0 to ${highest}.`);
 }
-
-/** The first moment of the day before which orders are left out; without a setting, of the day the connection was made. */
-const startOf = (startDate: string | undefined, createdAt: Date): Date | undefined =>
-  fromKamsoftTime(startDate ?? toKamsoftTime(createdAt).slice(0, 10));
 
 async function flowsInto(hub: Hub, row: Admitted['row']): Promise<string[]> {
   const rows = await hub.db.$client<{ id: string }[]>`

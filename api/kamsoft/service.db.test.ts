@@ -9,7 +9,7 @@ const offer = (content = '<item><idtowr>1</idtowr><name>Żel &amp; krem</name></
 let pharmacy: Pharmacy;
 
 beforeAll(async () => {
-  pharmacy = await startPharmacy({ kamsoft: { idleMs: 500 } });
+  pharmacy = await startPharmacy({ kamsoft: { idleMs: 500, turnMs: 250, trustedProxies: ['127.0.0.1'] } });
 });
 afterAll(() => pharmacy.stop());
 beforeEach(() => {
@@ -163,6 +163,32 @@ describe('K5 SetOrders', () => {
   });
 });
 
+describe('documents at the same time', () => {
+  const endless = (operation: 'SetOffer' | 'SetOrders') => {
+    const whole = operation === 'SetOffer' ? setOffer(offer('x'.repeat(50_000))) : setOrders('x'.repeat(50_000));
+    return raw([head(['Content-Length: 500000']), whole.slice(0, 40_000)]);
+  };
+
+  it('of one connection take turns; who waits too long is told to send again', async () => {
+    const before = await messages();
+    const slow = endless('SetOffer');
+    await after(100);
+    const answer = await pharmacy.send(setOffer(offer()));
+    expect(answer).toMatchObject({ status: 500 });
+    expect(answer.text).toContain('SOAP-ENV:Server');
+    expect(answer.text).toContain('The document before this one is still arriving');
+    expect((await pharmacy.send(setOrders('<orders/>'))).text).toContain(acknowledged);
+    expect((await slow).text).toContain('did not arrive in time');
+    expect((await pharmacy.send(setOffer(offer()))).text).toContain(acknowledged);
+    expect(await messages()).toBe(before + 2);
+  });
+
+  it('of one connection, sent at once, are all kept', async () => {
+    const answers = await Promise.all(Array.from({ length: 5 }, () => pharmacy.send(setOffer(offer()))));
+    expect(answers.every(answer => answer.text.includes(acknowledged))).toBe(true);
+  });
+});
+
 describe('a request that cannot be taken leaves nothing and says why', () => {
   const dtd = (declaration: string) => setOffer(offer()).replace('?><SOAP', `?>${declaration}<SOAP`);
   const cases: [string, string | Buffer, Record<string, string>, string][] = [
@@ -248,6 +274,38 @@ describe('the password', () => {
     expect((await pharmacy.send(setOffer(offer()), address)).text).toContain('Too many');
     expect((await pharmacy.send(setOffer(offer()), fromElsewhere())).text).toContain(acknowledged);
     expect(texts.join()).not.toContain('wrong-1');
+  });
+
+  it('counts what is tried at the same time', async () => {
+    const address = fromElsewhere();
+    const tries = Array.from({ length: 25 }, (_, no) =>
+      pharmacy.send(setOffer(offer(), { APassword: `wrong-${no}` }), address),
+    );
+    const texts = (await Promise.all(tries)).map(answer => answer.text);
+    expect(texts.filter(text => text.includes('User name or password is wrong'))).toHaveLength(10);
+  });
+
+  it('cannot be guessed by inventing addresses, and who gave the right one is not shut out by it', async () => {
+    const other = await startPharmacy({ kamsoft: { trustedProxies: ['127.0.0.1'] } });
+    const untrusting = await startPharmacy();
+    try {
+      const guess = (at: Pharmacy, no: number) =>
+        at.send(setOffer(offer(), { APassword: 'wrong' }), { 'x-forwarded-for': `192.0.2.${no}` });
+      const wrong = async (at: Pharmacy) => {
+        const texts: string[] = [];
+        for (let no = 1; no <= 35; no += 1) texts.push((await guess(at, no)).text);
+        return texts.filter(text => text.includes('User name or password is wrong')).length;
+      };
+      const home = { 'x-forwarded-for': '192.0.2.200' };
+      expect((await other.send(setOffer(offer()), home)).text).toContain(acknowledged);
+      expect(await wrong(other)).toBe(30);
+      expect((await other.send(setOffer(offer()), home)).text).toContain(acknowledged);
+      expect((await other.send(setOffer(offer()), { 'x-forwarded-for': '192.0.2.201' })).text).toContain('Too many');
+      expect(await wrong(untrusting)).toBe(10);
+    } finally {
+      await other.stop();
+      await untrusting.stop();
+    }
   });
 
   it.each([

@@ -18,6 +18,10 @@ export type KamsoftBounds = {
   maxOfferBytes?: number;
   /** How long a sender may be silent; 60 s when absent. */
   idleMs?: number;
+  /** How long a document waits until the former one of the same connection is through; 60 s when absent. */
+  turnMs?: number;
+  /** Addresses and subnets of proxies whose `x-forwarded-for` says who calls; none when absent. */
+  trustedProxies?: string[];
 };
 
 /** Until it is known who calls for what, hardly anything is read. */
@@ -28,8 +32,8 @@ const wholeMs = 30 * 60_000;
 /** `iShopService` for pharmacy programs (Kamsoft APW45): its description, and the three operations by SOAP. */
 export function kamsoftService(hub: Hub, bounds: KamsoftBounds = {}) {
   const known = pharmacyConnections(hub);
-  const admit = createAdmission(known);
-  const keep = keepDocuments(hub);
+  const admit = createAdmission(known, bounds.trustedProxies);
+  const keep = keepDocuments(hub, bounds.turnMs);
   const heard = noteHeard(hub);
   const mostBytes: Record<Operation, number> = {
     SetOffer: bounds.maxOfferBytes ?? mostOfferBytes,

@@ -38,7 +38,7 @@ describe('flows', () => {
     });
     const states = (value: object) =>
       made.api.call('PATCH', '/api/flows/back', { body: { settings: { states: value } } });
-    expect(await states({ shipped: '4' })).toMatchObject({
+    expect(await states({ shipped: 4 })).toMatchObject({
       status: 200,
       body: { settings: { states: { shipped: '4' } } },
     });
@@ -86,8 +86,22 @@ describe('connections', () => {
     });
     expect((await made.api.call('GET', '/api/connections/store')).body).toMatchObject({ passive: null });
     expect((await made.api.call('POST', '/api/connections/pharmacy/check')).body).toMatchObject({
-      ok: false,
-      findings: [{ ok: false, what: expect.stringContaining('never heard'), mend: expect.any(String) }],
+      ok: true,
+      findings: [{ ok: true, what: expect.stringMatching(/never heard yet.*Enter there .*connection pharmacy/) }],
+    });
+    const kamsoft = { key: 'apteka', system: 'kamsoft', settings: { userName: 'apteka', password: 'long enough' } };
+    expect(await made.api.call('POST', '/api/connections', { body: kamsoft })).toMatchObject({ status: 201 });
+    const { body } = await made.api.call('POST', '/api/connections/apteka/check');
+    expect(body).toMatchObject({ ok: true });
+    expect(JSON.stringify(body)).toMatch(/Enter there the address \S+\/kamsoft\/apteka,/);
+  });
+
+  it('that cannot be opened are told with their sentence wherever they are needed', async () => {
+    await made.api.hub.db.$client`update connections set settings = '{}', version = version + 1 where key = 'till'`;
+    const flow = { body: { flow: 'shop-to-till' } };
+    expect(await made.api.call('POST', '/api/orders/10001/dry-run', flow)).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringMatching(/^till cannot be opened with its settings .* Correct them\.$/) },
     });
   });
 });

@@ -9,42 +9,44 @@ const patienceMs = 25_000;
 export async function checkConnection(
   hub: Hub,
   row: ConnectionRow,
+  /** Where the system calls the hub, if it does. */
+  address: string | null,
   signal: AbortSignal,
 ): Promise<{ ok: boolean; findings: Finding[] }> {
   const patience = AbortSignal.timeout(patienceMs);
-  const findings = await find(hub, row, AbortSignal.any([signal, patience])).catch((error: unknown): Finding[] => {
-    hub.log.info({ err: error, connection: row.key }, 'a check failed');
-    if (patience.aborted)
+  const findings = await find(hub, row, address, AbortSignal.any([signal, patience])).catch(
+    (error: unknown): Finding[] => {
+      hub.log.info({ err: error, connection: row.key }, 'a check failed');
+      if (patience.aborted)
+        return [
+          {
+            ok: false,
+            what: `${row.key} did not answer within ${patienceMs / 1000} s`,
+            mend: 'Check its address, and that it is up.',
+          },
+        ];
       return [
         {
           ok: false,
-          what: `${row.key} did not answer within ${patienceMs / 1000} s`,
-          mend: 'Check its address, and that it is up.',
+          what: 'The connection cannot be opened with its settings',
+          mend: 'Correct its settings; the log of the API names the reason.',
         },
       ];
-    return [
-      {
-        ok: false,
-        what: 'The connection cannot be opened with its settings',
-        mend: 'Correct its settings; the log of the API names the reason.',
-      },
-    ];
-  });
+    },
+  );
   return { ok: findings.every(finding => finding.ok), findings };
 }
 
-async function find(hub: Hub, row: ConnectionRow, signal: AbortSignal): Promise<Finding[]> {
+async function find(hub: Hub, row: ConnectionRow, address: string | null, signal: AbortSignal): Promise<Finding[]> {
   const { ports, connector } = await hub.connections.get(row.workspaceId, row.id);
   const found = await ports.check(signal);
-  return isPassive(ports) ? [heard(connector, row), ...found] : found;
+  return isPassive(ports) ? [heard(connector, row, address), ...found] : found;
 }
 
-function heard(connector: Connector, { key, heardAt }: ConnectionRow): Finding {
+/** One that has not called yet is no failure: somebody has to enter there how to call first. */
+function heard(connector: Connector, { key, heardAt }: ConnectionRow, address: string | null): Finding {
   const what = passiveSentence(connector, heardAt);
   if (heardAt) return { ok: true, what };
-  return {
-    ok: false,
-    what,
-    mend: `Enter the address, the user and the password of connection ${key} there, and let it send.`,
-  };
+  const enter = `Enter there the address${address ? ` ${address}` : ''}, the user name and the password of connection ${key}, and let it send.`;
+  return { ok: true, what: `${what} ${enter}` };
 }

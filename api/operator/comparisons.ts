@@ -9,7 +9,6 @@ import { notFound, Problem } from '../problem.ts';
 import { cursorQuery, idParam, json, optionalBody, page, pageQuery, refusals, security } from '../schemas/common.ts';
 import { driftOutcome, reportDetail, reportSchema } from '../schemas/drift.ts';
 import { firstOf, fromCursor, toCursor } from './cursor.ts';
-import { orRefused } from './or-refused.ts';
 import { productFlowByKey } from './which-flow.ts';
 
 const tags = ['Comparisons'];
@@ -65,7 +64,7 @@ export function comparisonRoutes(hub: Hub) {
           `Flow ${flow.key} is ${flow.paused ? 'paused' : 'off'}. Switch it on first; then its target can be compared.`,
         );
       const asked = { workspaceId, flowId: flow.id, who, dryRun };
-      const { reportId } = await orRefused(startComparison(hub, asked));
+      const { reportId } = await startComparison(hub, asked);
       await audit(hub.db, access, 'compare', `flow/${flow.key}`, { reportId, dryRun });
       return c.json({ reportId }, 202);
     })

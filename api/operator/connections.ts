@@ -104,7 +104,6 @@ const resume = createRoute({
   responses: { 200: one, ...refusals },
 });
 
-/** Where a system that calls the hub does so. */
 function inboundPath({ system, key }: Pick<ConnectionRow, 'system' | 'key'>): string | null {
   if (system === 'shopware') return `/shopware/${key}/webhook`;
   return system === 'kamsoft' ? `/kamsoft/${key}` : null;
@@ -114,6 +113,12 @@ function inboundPath({ system, key }: Pick<ConnectionRow, 'system' | 'key'>): st
 export function connectionRoutes(hub: Hub, options: { publicUrl: string; changed: (key: string) => void }) {
   const here = (row: Pick<ConnectionRow, 'workspaceId' | 'id'>) =>
     and(eq(connections.workspaceId, row.workspaceId), eq(connections.id, row.id));
+
+  /** Where a system that calls the hub does so. */
+  function addressOf(row: Pick<ConnectionRow, 'system' | 'key'>): string | null {
+    const path = inboundPath(row);
+    return path === null ? null : `${options.publicUrl}${path}`;
+  }
 
   async function rowOf({ workspaceId }: Access, key: string): Promise<ConnectionRow> {
     const [row] = await hub.db
@@ -133,7 +138,7 @@ export function connectionRoutes(hub: Hub, options: { publicUrl: string; changed
       title: connectorOf(row.system).title,
       settings: row.settings,
       secrets: Object.keys(secret).sort(),
-      webhookUrl: inboundPath(row) === null ? null : `${options.publicUrl}${inboundPath(row)}`,
+      webhookUrl: addressOf(row),
       version: row.version,
       paused:
         row.pausedReason === null ? null : { reason: row.pausedReason, since: row.pausedAt?.toISOString() ?? null },
@@ -203,9 +208,10 @@ export function connectionRoutes(hub: Hub, options: { publicUrl: string; changed
       options.changed(row.key);
       return c.json(await view(changed), 200);
     })
-    .openapi(check, async c =>
-      c.json(await checkConnection(hub, await rowOf(c.get('access'), c.req.valid('param').key), c.req.raw.signal), 200),
-    )
+    .openapi(check, async c => {
+      const row = await rowOf(c.get('access'), c.req.valid('param').key);
+      return c.json(await checkConnection(hub, row, addressOf(row), c.req.raw.signal), 200);
+    })
     .openapi(pause, async c => {
       const access = c.get('access');
       const row = await rowOf(access, c.req.valid('param').key);

@@ -1,6 +1,6 @@
 import type { OwedGroup, StandingLock } from '../../db/queries/show-product.ts';
 
-type State = 'delivered' | 'due' | 'blocked';
+type State = 'delivered' | 'shadow' | 'due' | 'blocked' | 'untaken';
 export type TellingDelivery = Omit<OwedGroup, 'flowId' | 'delivered' | 'reason' | 'nextTry'> & {
   state: State;
   why: string;
@@ -11,20 +11,36 @@ type Flow = { mode: string; paused: boolean; target: string };
 /** How one field group of a product stands towards a target, with a sentence that says why. */
 export function tellDelivery(owed: OwedGroup, flow: Flow, locks: StandingLock[]): TellingDelivery {
   const { group, tries, blockedBy, nextTry } = owed;
-  const state: State = owed.delivered ? 'delivered' : blockedBy === null ? 'due' : 'blocked';
+  const state = stateOf(owed, flow);
   return {
     group,
     state,
-    why:
-      state === 'delivered'
-        ? `${flow.target} has the latest.`
-        : state === 'due'
-          ? due(owed, flow)
-          : held(owed, flow, locks),
+    why: whyOf(state, owed, flow, locks),
     blockedBy: owed.delivered ? null : blockedBy,
     tries,
     nextTry: state === 'due' ? nextTry : null,
   };
+}
+
+function stateOf({ delivered, blockedBy }: OwedGroup, { mode }: Flow): State {
+  if (delivered) return mode === 'shadow' ? 'shadow' : 'delivered';
+  if (blockedBy === 'untaken') return 'untaken';
+  return blockedBy === null ? 'due' : 'blocked';
+}
+
+function whyOf(state: State, owed: OwedGroup, flow: Flow, locks: StandingLock[]): string {
+  switch (state) {
+    case 'delivered':
+      return `${flow.target} has the latest.`;
+    case 'shadow':
+      return `Only looked at in shadow mode: nothing was written into ${flow.target}.`;
+    case 'due':
+      return due(owed, flow);
+    case 'untaken':
+      return owed.reason ?? `${flow.target} cannot take this.`;
+    case 'blocked':
+      return held(owed, flow, locks);
+  }
 }
 
 function due({ group, tries, reason }: OwedGroup, { mode, paused }: Flow): string {

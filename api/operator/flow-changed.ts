@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { reckonFlow } from '../../activities/catalogue/reckon.ts';
 import type { Hub } from '../../activities/hub.ts';
 import { takeUpOrders, wakeWaiting } from '../../activities/tasks.ts';
@@ -11,7 +12,17 @@ export async function flowChanged(
   { workspaceId, id, entity }: Changed,
   { switched }: { switched: boolean },
 ): Promise<void> {
-  if (entity !== 'orders') return reckonFlow(hub, workspaceId, id);
+  if (entity !== 'orders') return await soon(hub, reckonFlow(hub, workspaceId, id));
   if (switched) await takeUpOrders(hub, workspaceId, id);
   await wakeWaiting(hub, workspaceId, id);
+}
+
+/** Whoever asks waits for a small catalogue; a large one is reckoned on, by the relay should this process end. */
+const patienceMs = 3_000;
+
+async function soon(hub: Hub, work: Promise<void>): Promise<void> {
+  const noted = work.catch(error =>
+    hub.log.warn({ err: error }, 'What a flow owes was not reckoned; the relay does it.'),
+  );
+  await Promise.race([noted, setTimeout(patienceMs, undefined, { ref: false })]);
 }

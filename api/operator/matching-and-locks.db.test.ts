@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { cursorOf } from '../../activities/catalogue/cursor-of.ts';
 import { driftItems, driftReports, matchSuggestions } from '../../db/schema/index.ts';
 import { type ApiMerchant, startApiMerchant } from '../../test/support/api-merchant.ts';
 import { type CatalogueMerchant, withCatalogue } from './catalogue-merchant.fixture.ts';
@@ -93,6 +94,42 @@ describe('matching', () => {
       flows: [{ binding: null, deliveries: [{ group: 'product', state: 'due' }] }],
     });
     expect(await post('confirm', { product: 'a' })).toMatchObject({ status: 422 });
+  });
+});
+
+describe('reading the target anew', () => {
+  const refresh = (flow: string, token?: string) =>
+    made.api.call('POST', '/api/matching/refresh', { body: { flow }, token });
+  const readAt = async () => {
+    const rows = await made.api.hub.db.$client<{ value: string }[]>`
+      select value from cursors where connection_id = ${made.targetId} and name = 'catalogue/read-at'`;
+    return rows[0]?.value;
+  };
+
+  it('forgets when it was read and wakes who reads it', async () => {
+    const { hub, workspaceId, tokens } = made.api;
+    const row = { workspaceId, id: made.targetId };
+    await cursorOf(hub.db.$client, row, 'catalogue/read-at').write(new Date().toISOString());
+    expect(await refresh('offer', tokens.viewer)).toMatchObject({ status: 403 });
+    expect(await readAt()).not.toBe('');
+    made.delivers.length = 0;
+    expect(await refresh('offer')).toMatchObject({ status: 202, body: { flow: 'offer', target: 'store' } });
+    expect(await readAt()).toBe('');
+    expect(made.delivers).toMatchObject([{ connectionKey: 'store', resource: 'products' }]);
+    const audited = await hub.db.$client`
+      select who, object from audit_entries where workspace_id = ${workspaceId} and action = 'read target anew'`;
+    expect([...audited]).toEqual([{ who: "admin's key", object: 'flow/offer' }]);
+  });
+
+  it('says why it is not done', async () => {
+    expect(await refresh('nowhere')).toMatchObject({ status: 404 });
+    expect(await refresh('shop-to-till')).toMatchObject({ status: 422 });
+    await made.api.call('PATCH', '/api/flows/offer', { body: { paused: true } });
+    expect(await refresh('offer')).toMatchObject({ status: 409, body: { detail: expect.stringContaining('paused') } });
+    await made.api.call('PATCH', '/api/flows/offer', { body: { paused: false } });
+    await made.api.call('POST', '/api/connections/store/pause', { body: { reason: 'Away.' } });
+    expect(await refresh('offer')).toMatchObject({ status: 409, body: { detail: expect.stringContaining('Away.') } });
+    await made.api.call('POST', '/api/connections/store/resume');
   });
 });
 

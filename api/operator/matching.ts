@@ -1,11 +1,21 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { confirmMatch, createInTarget, rejectMatch, undoMatch } from '../../activities/catalogue/matching.ts';
+import { rereadTarget } from '../../activities/catalogue/reread.ts';
 import type { Hub } from '../../activities/hub.ts';
 import { listMatching } from '../../db/queries/list-matching.ts';
 import { atLeast } from '../auth.ts';
 import { createRoutes } from '../environment.ts';
 import { body, cursorQuery, json, page, refusals, security } from '../schemas/common.ts';
-import { many, matchOutcomes, matchState, pairInFlow, pairSchema, productInFlow } from '../schemas/matching.ts';
+import {
+  many,
+  matchOutcomes,
+  matchState,
+  pairInFlow,
+  pairSchema,
+  productInFlow,
+  refreshAsked,
+  refreshBegun,
+} from '../schemas/matching.ts';
 import { firstOf, fromCursor, toCursor } from './cursor.ts';
 import { decideMatches } from './decide-matches.ts';
 import { productFlowByKey } from './which-flow.ts';
@@ -52,6 +62,17 @@ const rejectRoute = decide(
 const createInTargetRoute = decide('/matching/create', 'Has products created in the target', productInFlow);
 const undoRoute = decide('/matching/undo', 'Takes a match back; nothing in the target changes by that', productInFlow);
 
+const refreshRoute = createRoute({
+  method: 'post',
+  path: '/matching/refresh',
+  tags,
+  security,
+  summary: 'Has the target’s products read anew now; by itself that happens every ten minutes while some are unmatched',
+  middleware: [atLeast('operator')] as const,
+  request: { body: body(refreshAsked) },
+  responses: { 202: json(refreshBegun, 'They are being read'), ...refusals },
+});
+
 /** Matching: what is known of which product is which, and a person's decisions on it. */
 export function matchingRoutes(hub: Hub) {
   return createRoutes()
@@ -80,5 +101,11 @@ export function matchingRoutes(hub: Hub) {
     )
     .openapi(undoRoute, async c =>
       c.json(await decideMatches(hub, c.get('access'), c.req.valid('json').items, ref => undoMatch(hub, ref)), 200),
-    );
+    )
+    .openapi(refreshRoute, async c => {
+      const { workspaceId, name: who } = c.get('access');
+      const flow = await productFlowByKey(hub, workspaceId, c.req.valid('json').flow);
+      const { target } = await rereadTarget(hub, { workspaceId, flowId: flow.id, who });
+      return c.json({ flow: flow.key, target }, 202);
+    });
 }

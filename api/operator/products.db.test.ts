@@ -117,6 +117,22 @@ describe('products', () => {
     });
   });
 
+  it('wait for nothing that the target cannot take, and are only looked at in shadow', async () => {
+    const id = await made.addProduct('1003');
+    await made.owe(id, 'carriers', { blockedBy: 'untaken', reason: 'It has no carriers.' });
+    await made.owe(id, 'stock', { delivered: 'new' });
+    expect((await names('waiting=false')).items).toMatchObject([
+      { externalId: '1003', flows: [{ mode: 'live', waiting: 0, blocked: 0 }] },
+    ]);
+    const sql = made.api.hub.db.$client;
+    await sql`update flows set mode = 'shadow' where id = ${made.flowId}`;
+    expect((await names('q=1003')).items).toMatchObject([{ flows: [{ mode: 'shadow', waiting: 0 }] }]);
+    expect((await made.api.call('GET', '/api/products/1003')).body).toMatchObject({
+      flows: [{ deliveries: [{ state: 'untaken' }, { group: 'stock', state: 'shadow' }] }],
+    });
+    await sql`update flows set mode = 'live' where id = ${made.flowId}`;
+  });
+
   it('tell in a dry run that the target cannot be asked', async () => {
     expect(await made.api.call('POST', '/api/products/1001/dry-run')).toMatchObject({
       status: 200,

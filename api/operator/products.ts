@@ -9,7 +9,6 @@ import { notFound } from '../problem.ts';
 import { json, optionalBody, page, pageQuery, refusals, security } from '../schemas/common.ts';
 import { productChange, productDetail, productDryRun, productListItem } from '../schemas/products.ts';
 import { firstOf } from './cursor.ts';
-import { orRefused } from './or-refused.ts';
 import { tellProduct } from './tell-product.ts';
 import { flowOfRecord, productFlowByKey } from './which-flow.ts';
 import { whichProduct } from './which-product.ts';
@@ -117,7 +116,7 @@ export function productRoutes(hub: Hub) {
       const flow = await flowOfRecord(hub, workspaceId, { entity: 'products', sourceId: found.connectionId, key });
       const signal = AbortSignal.any([c.req.raw.signal, AbortSignal.timeout(dryRunMs)]);
       const ref = { workspaceId, flowId: flow.id, productId: found.id };
-      const { verdict, fields, problems } = await orRefused(dryRunProduct(hub, ref, signal));
+      const { verdict, fields, problems } = await dryRunProduct(hub, ref, signal);
       return c.json({ verdict, fields, problems }, 200);
     });
 }

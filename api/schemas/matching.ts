@@ -25,6 +25,11 @@ export const pairSchema = z
 const product = z.string().min(1).max(200).describe('Its id, or a code that only one product has');
 const flow = z.string().describe('Key of the flow');
 
+export const refreshAsked = z.strictObject({ flow });
+export const refreshBegun = z
+  .object({ flow: z.string(), target: z.string().describe('Whose products are read') })
+  .openapi('MatchingRefresh');
+
 export const productInFlow = z.strictObject({ flow, product });
 export const pairInFlow = z.strictObject({ flow, product, externalId: z.string().trim().min(1).max(200) });
 

@@ -36,8 +36,12 @@ export const productListItem = productHead
     flows: z.array(
       z.object({
         flow: z.string(),
+        mode: z.string().describe('In shadow nothing that is not waiting was written, only looked at'),
         externalId: z.string().nullable().describe('The target’s id of it; null: not matched'),
-        waiting: z.number().int().describe('Field groups that the target lacks the latest of'),
+        waiting: z
+          .number()
+          .int()
+          .describe('Field groups that the target lacks the latest of; those that it cannot take are not counted'),
         blocked: z.number().int().describe('Those of them that something holds back'),
       }),
     ),
@@ -46,7 +50,9 @@ export const productListItem = productHead
 
 const delivery = z.object({
   group: z.enum([...fieldGroups, 'product']).describe('product: that it is created there'),
-  state: z.enum(['delivered', 'due', 'blocked']),
+  state: z
+    .enum(['delivered', 'shadow', 'due', 'blocked', 'untaken'])
+    .describe('shadow: only looked at, nothing was written; untaken: the target cannot take it'),
   why: z.string().describe('In a sentence'),
   blockedBy: z.string().nullable(),
   tries: z.number().int().describe('Failed ones since it was last delivered'),

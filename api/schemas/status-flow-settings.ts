@@ -2,10 +2,15 @@ import { z } from '@hono/zod-openapi';
 import { fulfilmentStates, type StatusFlowSettings } from '../../domain/fulfilment.ts';
 import { code, type Same } from './settings-parts.ts';
 
+/** The number of a state, as `states.shipped=4` is read, is taken as its text. */
+const stateCode = z
+  .preprocess(value => (typeof value === 'number' ? String(value) : value), code)
+  .openapi({ type: 'string', minLength: 1, maxLength: 200 });
+
 /** The settings of a flow of order statuses; a setting that does not exist is refused, so that a typing error is not silence. */
 export const statusFlowSettingsSchema = z
   .strictObject({
-    states: z.partialRecord(z.enum(fulfilmentStates), code).describe('The target’s state for each of ours'),
+    states: z.partialRecord(z.enum(fulfilmentStates), stateCode).describe('The target’s state for each of ours'),
     tellBuyer: z.boolean().describe('Lets the target write to the buyer'),
   })
   .openapi('StatusFlowSettings');

@@ -2,7 +2,7 @@ import { serve } from '@hono/node-server';
 import type { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CatalogueMerchant, withCatalogue } from '../../api/operator/catalogue-merchant.fixture.ts';
-import { matchSuggestions } from '../../db/schema/index.ts';
+import { driftItems, matchSuggestions } from '../../db/schema/index.ts';
 import { type ApiMerchant, startApiMerchant } from '../../test/support/api-merchant.ts';
 import { compareCommand } from './compare.ts';
 import { flowCommand } from './flow.ts';
@@ -15,6 +15,7 @@ import { productsCommand } from './products.ts';
 let made: CatalogueMerchant<ApiMerchant>;
 let server: ReturnType<typeof serve>;
 let said: string[];
+let apap: string;
 
 beforeAll(async () => {
   made = await withCatalogue(await startApiMerchant());
@@ -33,10 +34,8 @@ beforeAll(async () => {
       score,
       reasons: ['The same dose.'],
     });
-  const [apap, ibum] = [
-    await made.addProduct('1001', { name: 'Apap' }),
-    await made.addProduct('1002', { name: 'Ibum' }),
-  ];
+  apap = await made.addProduct('1001', { name: 'Apap' });
+  const ibum = await made.addProduct('1002', { name: 'Ibum' });
   for (const externalId of ['71', '72', '73']) await made.addRemote(externalId);
   await suggest(apap, '71', '0.9');
   await suggest(ibum, '72', '0.8');
@@ -86,6 +85,7 @@ describe('the commands of the catalogue', () => {
     expect(await run(matchingCommand(), 'reject', 'offer', '1002', '73')).toBe('1 done.');
     expect(await run(matchingCommand(), 'confirm', 'offer', '1002', '72')).toBe('1 done.');
     expect(await run(matchingCommand(), 'undo', 'offer', '1002')).toBe('1 done.');
+    expect(await run(matchingCommand(), 'refresh', 'offer')).toContain('products of store are read anew');
     expect(await run(matchingCommand(), 'create', 'offer', '1002')).toBe('1 done.');
   });
 
@@ -103,6 +103,19 @@ describe('the commands of the catalogue', () => {
     const [id = ''] = /[0-9a-f-]{36}/.exec(begun) ?? [];
     expect(await run(compareCommand(), 'list', '--flow', 'offer')).toContain('running (dry run)');
     expect(await run(compareCommand(), 'show', id)).toContain('Nothing differed.');
+    await made.api.hub.db.insert(driftItems).values({
+      workspaceId: made.api.workspaceId,
+      reportId: id,
+      productId: apap,
+      fieldGroup: 'texts',
+      externalId: '71',
+      held: { name: 'Apap', description: 'short', theirs: 'not ours' },
+      wanted: { name: 'Apap', description: `<p>${'long '.repeat(100)}</p>` },
+      outcome: 'found',
+    });
+    const shown = await run(compareCommand(), 'show', id);
+    expect(shown).toMatch(/texts\.description +short +<p>long .{50,60}… +found/);
+    expect(shown).not.toMatch(/texts\.(name|theirs)/);
     await made.api.hub.db.$client`update drift_reports set state = 'done' where id = ${id}`;
     expect(JSON.parse(await run(compareCommand(), 'show', id, '--watch', '--json'))).toMatchObject({ state: 'done' });
     await run(flowCommand(), 'add', 'second', '--entity', 'products', '--from', 'pharmacy', '--to', 'store');

@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
 import { z } from 'zod';
+import { differing } from '../../activities/catalogue/differing.ts';
 import { page } from '../../api/schemas/common.ts';
 import { reportDetail, reportSchema } from '../../api/schemas/drift.ts';
-import { facts, table } from '../table.ts';
+import { facts, short, table } from '../table.ts';
 import { askFor, type Listing, listing, more, part, query, show, when } from './support.ts';
 
 type Report = z.output<typeof reportSchema>;
@@ -87,12 +88,12 @@ async function watched(id: string, wanted: Parameters<typeof query>[0]): Promise
 
 function detail(report: Detail): string {
   const items = report.items.flatMap(item =>
-    differing(item).map(([field, held, wanted]) => [
+    Object.entries(differing(item.held, item.wanted)).map(([field, wanted]) => [
       item.externalId,
       item.product?.name,
       `${item.group}.${field}`,
-      held ?? '–',
-      wanted ?? '–',
+      short(item.held[field] ?? '–'),
+      short(wanted),
       item.outcome,
       item.reason,
     ]),
@@ -113,10 +114,4 @@ function detail(report: Detail): string {
   ]);
   const headings = ['id there', 'name', 'field', 'was', 'should be', 'outcome', 'why'];
   return `${head}\n\n${table(headings, items, 'Nothing differed.')}${more(report.next)}`;
-}
-
-/** The fields of an item that are not the same on both sides. */
-function differing({ held, wanted }: Detail['items'][number]): [string, string | undefined, string | undefined][] {
-  const fields = [...new Set([...Object.keys(wanted), ...Object.keys(held)])];
-  return fields.filter(field => held[field] !== wanted[field]).map(field => [field, held[field], wanted[field]]);
 }

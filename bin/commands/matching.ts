@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { z } from 'zod';
 import { page } from '../../api/schemas/common.ts';
-import { matchOutcomes, pairSchema } from '../../api/schemas/matching.ts';
+import { matchOutcomes, pairSchema, refreshBegun } from '../../api/schemas/matching.ts';
 import { table } from '../table.ts';
 import { ToldError } from '../told-error.ts';
 import { type Pair, unambiguous } from './match-many.ts';
@@ -15,7 +15,8 @@ export const matchingCommand = () =>
     .addCommand(confirm())
     .addCommand(reject())
     .addCommand(create())
-    .addCommand(undo());
+    .addCommand(undo())
+    .addCommand(refresh());
 
 const list = () =>
   listing('list <flow>', 'suggestions, best first; or what is unmatched, matched or rejected')
@@ -106,6 +107,15 @@ const undo = () =>
         products.map(product => ({ flow, product })),
       ),
     );
+
+const refresh = () =>
+  new Command('refresh')
+    .description("have the target's products read anew now, after something was added there")
+    .argument('<flow>')
+    .action(async (flow: string) => {
+      const { target } = await askFor(refreshBegun, 'POST', '/api/matching/refresh', { flow });
+      console.log(`The products of ${target} are read anew. Look with \`kladka matching list ${flow}\` in a while.`);
+    });
 
 const mostAtOnce = 1000;
 

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { z } from 'zod';
 import { page } from '../../api/schemas/common.ts';
 import { dryRunResult, orderDetail, orderListItem } from '../../api/schemas/orders.ts';
-import { facts, table } from '../table.ts';
+import { facts, short, table } from '../table.ts';
 import { anything, askFor, type Listing, listing, more, part, query, reading, show, when } from './support.ts';
 
 type Order = z.output<typeof orderListItem>;
@@ -131,7 +131,7 @@ export function dryRunText({ verdict, fields, problems, note }: DryRun): string 
     verdict,
     table(
       ['target', 'field', 'old', 'new', 'why'],
-      fields.map(field => [field.target, field.field, field.old ?? '–', field.new ?? '–', field.why]),
+      fields.map(field => [field.target, field.field, short(field.old ?? '–'), short(field.new ?? '–'), field.why]),
       'No field would be written.',
     ),
     ...(note.length > 0 ? [`In the note:\n${note.map(line => `  ${line}`).join('\n')}`] : []),

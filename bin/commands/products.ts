@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { z } from 'zod';
 import { page } from '../../api/schemas/common.ts';
 import { productChange, productDetail, productDryRun, productListItem } from '../../api/schemas/products.ts';
-import { facts, table } from '../table.ts';
+import { facts, short, table } from '../table.ts';
 import { dryRunText } from './orders.ts';
 import { askFor, type Listing, listing, more, part, query, reading, show, when } from './support.ts';
 
@@ -42,16 +42,16 @@ export const productTable = (products: Listed[]): string =>
     ['id there', 'name', 'price', 'stock', 'flow', 'in the target', 'state'],
     products.flatMap(product => {
       const head = [product.externalId, product.name, product.price?.amount, product.stock?.available];
-      const flows = product.flows.map(flow => [
-        ...head,
-        flow.flow,
-        flow.externalId ?? 'not matched',
-        flow.waiting === 0 ? 'delivered' : `${flow.waiting} due${flow.blocked > 0 ? `, ${flow.blocked} held` : ''}`,
-      ]);
+      const flows = product.flows.map(flow => [...head, flow.flow, flow.externalId ?? 'not matched', standing(flow)]);
       return flows.length > 0 ? flows : [[...head, '', '', product.withdrawn ? 'withdrawn' : 'no flow takes it']];
     }),
     'No products.',
   );
+
+function standing({ waiting, blocked, mode }: Listed['flows'][number]): string {
+  if (waiting > 0) return `${waiting} due${blocked > 0 ? `, ${blocked} held` : ''}`;
+  return mode === 'shadow' ? 'only looked at (shadow)' : 'delivered';
+}
 
 const showOne = () =>
   reading('show <product>', 'one product by id or code: what is stated, what was delivered, what holds it up').action(
@@ -73,7 +73,7 @@ function detail(product: Detail): string {
     ['changed', when(product.changedAt)],
   ]);
   const stated = Object.entries(product.groups).flatMap(([group, fields]) =>
-    Object.entries(fields ?? {}).map(([field, value]) => [group, field, value]),
+    Object.entries(fields ?? {}).map(([field, value]) => [group, field, short(value)]),
   );
   const flows = product.flows.map(flow =>
     [
@@ -103,7 +103,7 @@ const until = (time: string | null): string => (time ? ` (until ${when(time)})` 
 const changeTable = (changes: Change[]): string =>
   table(
     ['at', 'field', 'before', 'after', 'who'],
-    changes.map(row => [when(row.at), row.field, row.before ?? '–', row.after ?? '–', row.who]),
+    changes.map(row => [when(row.at), row.field, short(row.before ?? '–'), short(row.after ?? '–'), row.who]),
     'No changes.',
   );
 

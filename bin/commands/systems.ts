@@ -12,7 +12,7 @@ export function systemsText(): string {
     const { properties } = described.parse(z.toJSONSchema(settings, { io: 'input', unrepresentable: 'any' }));
     const rows = Object.entries(properties).map(([name, { description, default: usual }]) => [
       secrets.includes(name) ? `${name} (secret)` : name,
-      usual === undefined ? '' : String(usual),
+      usual === undefined ? '' : typeof usual === 'string' ? usual : JSON.stringify(usual),
       description,
     ]);
     return `${system}: ${title}\n${table(['setting', 'default', 'what it is'], rows)}`;

@@ -17,6 +17,7 @@ export async function runApi(config: Config): Promise<void> {
   const namespace = config.KLADKA_TEMPORAL_NAMESPACE;
   const app = createApp(hub, {
     publicUrl: publicUrl(config),
+    kamsoft: { trustedProxies: config.KLADKA_TRUSTED_PROXIES },
     codecPath: config.KLADKA_CODEC_PATH && `/codec/${config.KLADKA_CODEC_PATH}`,
     codecOrigins: config.KLADKA_CODEC_ORIGINS,
     temporalReachable: () =>

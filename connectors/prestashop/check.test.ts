@@ -50,6 +50,11 @@ describe('checking a connection', () => {
     ]);
   });
 
+  it('asks for the right to make carriers', async () => {
+    const findings = await check({ xml: indexXml((resource, method) => resource === 'carriers' && method === 'post') });
+    expect(ill(findings)).toMatchObject([{ what: 'The key lacks rights for writing products: carriers (POST)' }]);
+  });
+
   it('does not mind a shop that is only read', async () => {
     expect(ill(await check({ xml: indexXml((_, method) => method !== 'get') }))).toEqual([]);
   });

@@ -39,6 +39,7 @@ export const neededRights: { what: string; must: boolean; rights: Rights }[] = [
       products: ['get', 'put', 'post'],
       combinations: ['get', 'put'],
       stock_availables: ['get', 'put'],
+      carriers: ['get', 'post'],
       specific_prices: ['get', 'put', 'post', 'delete'],
       categories: ['get', 'post'],
       manufacturers: ['get', 'post'],

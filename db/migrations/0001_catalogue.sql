@@ -19,8 +19,6 @@ CREATE TABLE "comparisons" (
 	"product_ids" uuid[] NOT NULL,
 	"message_id" uuid,
 	"report_id" uuid,
-	"done_groups" text[] DEFAULT '{}'::text[] NOT NULL,
-	"done_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "comparisons_workspace_id_id_pk" PRIMARY KEY("workspace_id","id")
 );
@@ -242,12 +240,13 @@ ALTER TABLE "messages" ADD COLUMN "counts" jsonb;--> statement-breakpoint
 ALTER TABLE "tasks" ADD COLUMN "choices" jsonb;--> statement-breakpoint
 ALTER TABLE "tasks" ADD COLUMN "chosen" text;--> statement-breakpoint
 ALTER TABLE "flows" ADD COLUMN "revision" integer DEFAULT 1 NOT NULL;--> statement-breakpoint
+ALTER TABLE "flows" ADD COLUMN "reckoned_revision" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "comparisons" ADD CONSTRAINT "comparisons_workspace_id_flow_id_flows_workspace_id_id_fk" FOREIGN KEY ("workspace_id","flow_id") REFERENCES "public"."flows"("workspace_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "drift_reports" ADD CONSTRAINT "drift_reports_workspace_id_flow_id_flows_workspace_id_id_fk" FOREIGN KEY ("workspace_id","flow_id") REFERENCES "public"."flows"("workspace_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "match_suggestions" ADD CONSTRAINT "match_suggestions_workspace_id_flow_id_flows_workspace_id_id_fk" FOREIGN KEY ("workspace_id","flow_id") REFERENCES "public"."flows"("workspace_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "products" ADD CONSTRAINT "products_workspace_id_connection_id_connections_workspace_id_id_fk" FOREIGN KEY ("workspace_id","connection_id") REFERENCES "public"."connections"("workspace_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "offered_orders" ADD CONSTRAINT "offered_orders_workspace_id_order_id_orders_workspace_id_id_fk" FOREIGN KEY ("workspace_id","order_id") REFERENCES "public"."orders"("workspace_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "comparisons_waiting" ON "comparisons" USING btree ("flow_id","id") WHERE "comparisons"."done_at" is null;--> statement-breakpoint
+CREATE INDEX "comparisons_waiting" ON "comparisons" USING btree ("flow_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "drift_items_report" ON "drift_items" USING btree ("workspace_id","report_id","external_id","field_group");--> statement-breakpoint
 CREATE INDEX "drift_reports_flow" ON "drift_reports" USING btree ("workspace_id","flow_id","id");--> statement-breakpoint
 CREATE INDEX "locks_standing" ON "locks" USING btree ("workspace_id","connection_id") WHERE "locks"."lifted_at" is null;--> statement-breakpoint
@@ -261,4 +260,5 @@ CREATE INDEX "remote_products_bloz7" ON "remote_products" USING btree ("workspac
 CREATE INDEX "remote_products_ean" ON "remote_products" USING btree ("workspace_id","connection_id","ean");--> statement-breakpoint
 CREATE INDEX "remote_products_sku" ON "remote_products" USING btree ("workspace_id","connection_id","sku");--> statement-breakpoint
 CREATE INDEX "offered_orders_waiting" ON "offered_orders" USING btree ("workspace_id","connection_id","seq") WHERE "offered_orders"."fetched_at" is null;--> statement-breakpoint
+CREATE INDEX "deliveries_held" ON "deliveries" USING btree ("flow_id","blocked_by") WHERE "deliveries"."blocked_by" is not null;--> statement-breakpoint
 CREATE INDEX "deliveries_due_of_flow" ON "deliveries" USING btree ("flow_id","field_group","next_try") WHERE "deliveries"."desired" is distinct from "deliveries"."delivered" and "deliveries"."blocked_by" is null;

@@ -8,7 +8,7 @@ type Scope = { workspaceId: string; connectionId: string; run: string };
 const none = { available: '0' };
 
 /**
- * Products of the connection that no package of the run held, though they are in stock.
+ * Products of the connection that no package of the run held, nor one that came later, though they are in stock.
  *
  * By EXCEPT, which sorts or hashes whatever is expected: how many ids the arrays hold is misjudged, and an anti-join then
  * compares every product with every id.
@@ -18,17 +18,20 @@ const absent = (sql: TransactionSql, { workspaceId, connectionId, run }: Scope) 
   join (
     select external_id from products
     where workspace_id = ${workspaceId} and connection_id = ${connectionId} and not withdrawn and (stock ->> 'available')::numeric > 0
+      -- Of a run that is forgotten nothing is known, least of all what it left out.
+      and exists (select 1 from offer_run_packages where workspace_id = ${workspaceId} and connection_id = ${connectionId} and run = ${run})
     except
     select unnest(external_ids) from offer_run_packages
-    where workspace_id = ${workspaceId} and connection_id = ${connectionId} and run = ${run}
+    where workspace_id = ${workspaceId} and connection_id = ${connectionId} and run >= ${run}
   ) gone on gone.external_id = product.external_id
   where product.workspace_id = ${workspaceId} and product.connection_id = ${connectionId}`;
 
-/** How many products in stock a complete offer does not name, and how many are known. */
+/** How many products in stock a complete offer does not name, and how many are in stock. */
 export async function countAbsent(sql: TransactionSql, scope: Scope): Promise<{ absent: number; known: number }> {
   const [row] = await sql<{ absent: number; known: number }[]>`
     select (select count(*)::int from (${absent(sql, scope)}) absent) as absent,
-      (select count(*)::int from products where workspace_id = ${scope.workspaceId} and connection_id = ${scope.connectionId} and not withdrawn) as known`;
+      (select count(*)::int from products where workspace_id = ${scope.workspaceId} and connection_id = ${scope.connectionId} and not withdrawn
+        and (stock ->> 'available')::numeric > 0) as known`;
   return row ?? { absent: 0, known: 0 };
 }
 
@@ -56,11 +59,14 @@ export async function keepRunPackage(sql: TransactionSql, scope: Scope, no: numb
     on conflict do nothing`;
 }
 
-/** Forgets all runs but the given ones. */
-export async function forgetRuns(sql: TransactionSql, scope: Omit<Scope, 'run'>, but: string[]): Promise<void> {
+/** Forgets what came before a run; their ids stand in the order of time. */
+export async function forgetRuns(sql: TransactionSql, scope: Scope): Promise<void> {
   await sql`
-    delete from offer_run_packages where workspace_id = ${scope.workspaceId} and connection_id = ${scope.connectionId} and run <> all(${but}::uuid[])`;
+    delete from offer_run_packages where workspace_id = ${scope.workspaceId} and connection_id = ${scope.connectionId} and run < ${scope.run}`;
 }
+
+/** Products of one comparison: so many are compared at a time, between which other things may have their turn. */
+const comparedAtOnce = 1_000;
 
 /** Has products compared with what each flow's target holds. */
 export async function compareProducts(
@@ -73,7 +79,8 @@ export async function compareProducts(
   const flows = await sql<{ id: string }[]>`
     select id from flows where workspace_id = ${scope.workspaceId} and source_id = ${scope.connectionId} and entity = 'products' and mode <> 'off'`;
   for (const flow of flows)
-    await sql`
-      insert into comparisons (id, workspace_id, flow_id, field_groups, product_ids)
-      values (${v7()}, ${scope.workspaceId}, ${flow.id}, ${groups}, ${productIds}::uuid[])`;
+    for (let from = 0; from < productIds.length; from += comparedAtOnce)
+      await sql`
+        insert into comparisons (id, workspace_id, flow_id, field_groups, product_ids)
+        values (${v7()}, ${scope.workspaceId}, ${flow.id}, ${groups}, ${productIds.slice(from, from + comparedAtOnce)}::uuid[])`;
 }

@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import type { FieldGroup, Fields, Product, ProductBase } from '../../domain/product.ts';
+import { locked } from './owe-products.ts';
 
 /** One group of one product that a flow owes, with what its source says now. */
 export type OwedGroup = {
@@ -44,7 +45,10 @@ type Row = {
   groups: OwedGroup[];
 };
 
-/** Loads products that are matched, with what is owed of them. Products whose partner is not known are left out. */
+/**
+ * Loads products that are matched, with what is owed of them and what holds it back at this moment. Products whose partner is not
+ * known are left out.
+ */
 export async function owedProducts(
   sql: Sql,
   flow: { workspaceId: string; id: string; targetId: string },
@@ -56,10 +60,14 @@ export async function owedProducts(
     select product.id, product.external_id, product.withdrawn, product.base, product.texts, product.price, product.stock, product.carriers, product.photos,
       binding.external_id as there, owed.groups
     from (
-      select record_id, jsonb_agg(jsonb_build_object('group', field_group, 'desired', desired, 'blockedBy', blocked_by,
-        'due', desired is distinct from delivered and blocked_by is null and next_try <= now())) as groups
-      from deliveries where workspace_id = ${flow.workspaceId} and flow_id = ${flow.id} and record_id = any(${productIds}::uuid[])
-        and field_group = any(${groups}) group by record_id
+      select part.record_id, jsonb_agg(jsonb_build_object('group', part.name, 'desired', part.desired,
+        'blockedBy', case when ${locked(sql)} then 'lock' else part.blocked_by end,
+        'due', part.desired is distinct from part.delivered and part.blocked_by is null and part.next_try <= now() and not ${locked(sql)})) as groups
+      from (select *, field_group as name from deliveries where workspace_id = ${flow.workspaceId} and flow_id = ${flow.id}
+        and record_id = any(${productIds}::uuid[]) and field_group = any(${groups})) part
+      join flows flow on flow.workspace_id = part.workspace_id and flow.id = part.flow_id
+      join products product on product.workspace_id = part.workspace_id and product.id = part.record_id
+      group by part.record_id
     ) owed
     join products product on product.workspace_id = ${flow.workspaceId} and product.id = owed.record_id
     join bindings binding on binding.workspace_id = ${flow.workspaceId} and binding.connection_id = ${flow.targetId}
@@ -92,21 +100,26 @@ export async function loadProducts(sql: Sql, workspaceId: string, productIds: st
   return rows.map(productOf);
 }
 
-export type Settled = { productId: string; group: string; desired: string };
+/** `there`: the partner that was written; one that was let go of meanwhile does not count. */
+export type Settled = { productId: string; group: string; desired: string; there?: string };
 
-/** Marks as delivered what was delivered, unless something else is owed by now. */
+/** Marks as delivered what was delivered, unless something else is owed by now, or the flow's settings are others than it was decided by. */
 export async function settleDelivered(
   sql: Sql,
-  flow: { workspaceId: string; id: string },
+  flow: { workspaceId: string; id: string; revision: number },
   settled: Settled[],
 ): Promise<void> {
   if (settled.length === 0) return;
   await sql`
     update deliveries set delivered = row.desired, tries = 0, reason = null
-    from jsonb_to_recordset(${sql.json(settled)}) as row ("productId" uuid, "group" text, desired text)
+    from jsonb_to_recordset(${sql.json(settled)}) as row ("productId" uuid, "group" text, desired text, there text)
     where deliveries.workspace_id = ${flow.workspaceId} and deliveries.flow_id = ${flow.id} and deliveries.record_id = row."productId"
       and deliveries.field_group = row."group" and deliveries.desired = row.desired
-      and (deliveries.delivered is distinct from row.desired or deliveries.tries > 0)`;
+      and exists (select 1 from flows where flows.workspace_id = deliveries.workspace_id and flows.id = deliveries.flow_id and flows.revision = ${flow.revision})
+      and (deliveries.delivered is distinct from row.desired or deliveries.tries > 0)
+      and (row.there is null or exists (select 1 from bindings binding join flows flow on flow.workspace_id = deliveries.workspace_id and flow.id = deliveries.flow_id
+        where binding.workspace_id = deliveries.workspace_id and binding.connection_id = flow.target_id and binding.entity = 'product'
+          and binding.record_id = row."productId" and binding.external_id = row.there))`;
 }
 
 export type Failed = { productId: string; group: string; reason: string };
@@ -147,4 +160,18 @@ export async function keepImages(
     from jsonb_to_recordset(${sql.json(images)}) as row ("externalId" text, image jsonb)
     where bindings.workspace_id = ${scope.workspaceId} and bindings.connection_id = ${scope.connectionId} and bindings.entity = 'product'
       and bindings.external_id = row."externalId"`;
+}
+
+/** Marks what differs there and is locked as met: it is shown, and due the moment its lock goes. */
+export async function markMet(
+  sql: Sql,
+  flow: { workspaceId: string; id: string },
+  met: { productId: string; group: string }[],
+): Promise<void> {
+  if (met.length === 0) return;
+  await sql`
+    update deliveries set delivered = null
+    from jsonb_to_recordset(${sql.json(met)}) as row ("productId" uuid, "group" text)
+    where deliveries.workspace_id = ${flow.workspaceId} and deliveries.flow_id = ${flow.id} and deliveries.record_id = row."productId"
+      and deliveries.field_group = row."group" and deliveries.blocked_by = 'lock' and deliveries.delivered is not null`;
 }

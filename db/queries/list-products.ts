@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import type { FlowMode } from '../../domain/flow-settings.ts';
 import type { Fields } from '../../domain/product.ts';
 import { iso } from './iso.ts';
 
@@ -16,7 +17,7 @@ export type ProductFilter = {
 };
 
 /** How a product stands in one flow: the target's id for it, and of how many field groups the target lacks the latest. */
-type ListedProductFlow = { flow: string; externalId: string | null; waiting: number; blocked: number };
+type ListedProductFlow = { flow: string; mode: FlowMode; externalId: string | null; waiting: number; blocked: number };
 export type ListedProduct = {
   id: string;
   connection: string;
@@ -35,6 +36,10 @@ export type ListedProduct = {
 
 const contains = (text: string): string => `%${text.replaceAll(/[\\%_]/g, found => `\\${found}`)}%`;
 
+/** What the target cannot take is never delivered, and nobody waits for it. */
+const lacking = (sql: Sql) =>
+  sql`delivery.desired is distinct from delivery.delivered and delivery.blocked_by is distinct from 'untaken'`;
+
 /** One page of products, newest first, with where each stands in every flow of products. */
 export async function listProducts(sql: Sql, filter: ProductFilter): Promise<ListedProduct[]> {
   const { workspaceId, after = null, limit, q, connection, unmatched, waiting } = filter;
@@ -46,14 +51,14 @@ export async function listProducts(sql: Sql, filter: ProductFilter): Promise<Lis
     select product.id, connection.key as connection, product.external_id as "externalId", product.name, product.sku, product.ean, product.bloz7,
       product.category, product.withdrawn, product.price, product.stock, product.changed_at as "changedAt",
       coalesce((
-        select jsonb_agg(jsonb_build_object('flow', flow.key, 'externalId', binding.external_id, 'waiting', owed.waiting, 'blocked', owed.blocked) order by flow.key)
+        select jsonb_agg(jsonb_build_object('flow', flow.key, 'mode', flow.mode, 'externalId', binding.external_id, 'waiting', owed.waiting, 'blocked', owed.blocked) order by flow.key)
         from flows flow
         left join bindings binding on binding.workspace_id = flow.workspace_id and binding.connection_id = flow.target_id
           and binding.entity = 'product' and binding.record_id = product.id
         cross join lateral (
           select count(*)::int as waiting, count(blocked_by)::int as blocked from deliveries delivery
           where delivery.workspace_id = flow.workspace_id and delivery.flow_id = flow.id and delivery.record_id = product.id
-            and delivery.desired is distinct from delivery.delivered) owed
+            and ${lacking(sql)}) owed
         where flow.workspace_id = product.workspace_id and flow.source_id = product.connection_id and flow.entity = 'products'), '[]') as flows
     from products product join connections connection on connection.workspace_id = product.workspace_id and connection.id = product.connection_id
     where product.workspace_id = ${workspaceId} and (${after}::uuid is null or product.id < ${after}::uuid)
@@ -73,7 +78,7 @@ export async function listProducts(sql: Sql, filter: ProductFilter): Promise<Lis
           : sql`${waiting} = exists (select 1 from flows flow
               join deliveries delivery on delivery.workspace_id = flow.workspace_id and delivery.flow_id = flow.id and delivery.record_id = product.id
               where flow.workspace_id = product.workspace_id and flow.source_id = product.connection_id and flow.entity = 'products'
-                and delivery.desired is distinct from delivery.delivered)`
+                and ${lacking(sql)})`
       }
     order by product.id desc limit ${limit}`;
   return rows.map(row => ({ ...row, changedAt: iso(row.changedAt) }));

@@ -55,6 +55,9 @@ export async function pairsByCode(sql: Sql, scope: Scope, basis: MatchBasis): Pr
     where ${notRejected(sql, scope)}`;
 }
 
+/** Of so many that are most alike, those that are taken or rejected are left out; asking that of all alike ones takes long. */
+const mostAlike = 20;
+
 export type NamePair = {
   productId: string;
   base: Record<string, string>;
@@ -83,10 +86,11 @@ export async function pairsByName(
     select product.id as "productId", product.base, near.external_id as "externalId", near.name, near.sku, near.ean, near.bloz7
     from products product
     cross join lateral (
-      select remote.* from remote_products remote
-      where remote.workspace_id = ${scope.workspaceId} and remote.connection_id = ${scope.targetId} and remote.name % product.name
-        and ${free(sql, scope)} and ${notRejected(sql, scope)}
-      order by similarity(remote.name, product.name) desc limit 5) near
+      select remote.* from (
+        select candidate.*, similarity(candidate.name, product.name) as likeness from remote_products candidate
+        where candidate.workspace_id = ${scope.workspaceId} and candidate.connection_id = ${scope.targetId} and candidate.name % product.name
+        order by likeness desc limit ${mostAlike}) remote
+      where ${free(sql, scope)} and ${notRejected(sql, scope)} order by remote.likeness desc limit 5) near
     where product.workspace_id = ${scope.workspaceId} and product.id = any(${next.map(row => row.id)}::uuid[])`;
   return { last, pairs };
 }

@@ -35,6 +35,7 @@ export async function offerOrder(
   const [known] = await sql<{ seq: number; fetched: boolean; answered: boolean }[]>`
     update offered_orders set
       changed_at = case when body_hash = ${offer.bodyHash} and withdrawn_at is null then changed_at else now() end,
+      created_at = case when withdrawn_at is null then created_at else now() end,
       body = ${body}, body_hash = ${offer.bodyHash}, image = ${image}, withdrawn_at = null
     where workspace_id = ${workspaceId} and connection_id = ${connectionId} and order_id = ${orderId} and fetched_at is null
       and not ${shownDeleted(sql)}
@@ -53,7 +54,7 @@ export async function offerOrder(
     values (${workspaceId}, ${connectionId}, ${seq}, ${orderId}, ${offer.flowId}, ${offer.processId}, ${offer.number},
       ${body}, ${offer.bodyHash}, ${image})
     on conflict (workspace_id, connection_id, order_id) do update set seq = excluded.seq, number = excluded.number, body = excluded.body,
-      body_hash = excluded.body_hash, image = excluded.image, changed_at = now(), answered_at = null, answered_image = null,
+      body_hash = excluded.body_hash, image = excluded.image, created_at = now(), changed_at = now(), answered_at = null, answered_image = null,
       fetched_at = null, withdrawn_at = null`;
   return { seq, fetched: false, answered: false };
 }
@@ -74,6 +75,18 @@ export async function withdrawOffer(
   return rows.length > 0;
 }
 
+/** Whether an order that nobody is known to have fetched stood in the last answer: the other side may have it. */
+export async function stoodInAnswer(
+  sql: Sql | TransactionSql,
+  scope: { workspaceId: string; connectionId: string; orderId: string },
+): Promise<boolean> {
+  const rows = await sql`
+    select 1 from offered_orders
+    where workspace_id = ${scope.workspaceId} and connection_id = ${scope.connectionId} and order_id = ${scope.orderId}
+      and answered_at is not null`;
+  return rows.length > 0;
+}
+
 export type Request = {
   workspaceId: string;
   connectionId: string;
@@ -88,6 +101,9 @@ export type Request = {
 
 type Scope = { workspaceId: string; connectionId: string };
 
+/** Numbers of a system before this hub are counted on from up to here, so that ours stay within 32 bits. */
+const highestStart = 1_000_000_000;
+
 /**
  * What a request for orders brings: those before it that stood in an answer are fetched now, as their number came back; of the
  * rest, everything behind that number is answered, as it may not have arrived. Which orders stand in this answer is committed
@@ -97,21 +113,27 @@ type Scope = { workspaceId: string; connectionId: string };
  * system's numbers) gets a new number: under the old one nobody could tell whether it arrived. One that was taken back after it
  * had been handed out is repeated as deleted until an order of the same answer is known to have arrived.
  *
+ * A number above 1,000,000,000 that was never given here counts as none: neither does it acknowledge anything nor do our
+ * numbers go on behind it.
+ *
  * @returns the orders in the order of their numbers, and the processes of those that were found to be fetched
  */
 export async function answerRequest(
   sql: TransactionSql,
   request: Request,
 ): Promise<{ orders: OfferedRow[]; fetched: Fetched[] }> {
-  const { workspaceId, connectionId, after, limit } = request;
+  const { workspaceId, connectionId, limit } = request;
   const notBefore = request.notBefore ?? null;
+  const start = request.after > highestStart ? 0 : request.after;
   // One request at a time per connection, and none between an order's number and its commit.
   const [counter] = await sql<{ last: number; at: string }[]>`
-    insert into offer_counters as counter (workspace_id, connection_id, last) values (${workspaceId}, ${connectionId}, ${after})
-    on conflict (workspace_id, connection_id) do update set last = greatest(counter.last, ${after})
+    insert into offer_counters as counter (workspace_id, connection_id, last) values (${workspaceId}, ${connectionId}, ${start})
+    on conflict (workspace_id, connection_id) do update set last = greatest(counter.last, ${start})
     returning last, clock_timestamp()::text as at`;
   if (!counter) throw new Error('The counter of orders was not written.');
-  await settleDeleted(sql, request);
+  // A number beyond the bound that was never given is none of ours: it says nothing of what arrived.
+  const after = request.after > counter.last ? 0 : request.after;
+  await settleDeleted(sql, { workspaceId, connectionId }, after);
   const fetched = await markFetched(
     sql,
     request,
@@ -126,7 +148,7 @@ export async function answerRequest(
       select offered.seq, row_number() over (order by offered.seq) as nth from ${placed}
       where ${mayGo} and offered.seq <= ${after} and offered.answered_at is null and offered.withdrawn_at is null
     ), moved as (
-      update offered_orders set seq = ${counter.last} + passed.nth from passed
+      update offered_orders set seq = ${counter.last} + passed.nth, created_at = now() from passed
       where offered_orders.workspace_id = ${workspaceId} and offered_orders.connection_id = ${connectionId} and offered_orders.seq = passed.seq
       returning 1
     )
@@ -151,7 +173,7 @@ export async function answerRequest(
 }
 
 /** Orders that were shown as deleted are settled once an order of the same answer came back: that answer arrived. */
-async function settleDeleted(sql: TransactionSql, { workspaceId, connectionId, after }: Request): Promise<void> {
+async function settleDeleted(sql: TransactionSql, { workspaceId, connectionId }: Scope, after: number): Promise<void> {
   await sql`
     update offered_orders set fetched_at = now()
     where workspace_id = ${workspaceId} and connection_id = ${connectionId} and fetched_at is null and seq <= ${after} and ${shownDeleted(sql)}

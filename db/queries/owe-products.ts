@@ -1,9 +1,11 @@
 import type { Sql, TransactionSql } from 'postgres';
+import { afterOwing, whileOwing } from './owing-lock.ts';
+import { uuid7 } from './uuid7.ts';
 
 type Queryable = Sql | TransactionSql;
 
 /** A standing lock of the target over this product and group. */
-const locked = (sql: Queryable) => sql`
+export const locked = (sql: Queryable) => sql`
   exists (select 1 from locks where locks.workspace_id = flow.workspace_id and locks.connection_id = flow.target_id and locks.lifted_at is null
     and (locks.until is null or locks.until > now()) and locks.field_group in ('all', part.name)
     and (locks.product_id = product.id or locks.product_id is null and (locks.category is null or locks.category = product.category)))`;
@@ -13,6 +15,10 @@ const block = (sql: Queryable) => sql`
   case when not exists (select 1 from bindings binding where binding.workspace_id = flow.workspace_id and binding.connection_id = flow.target_id
       and binding.entity = 'product' and binding.record_id = product.id) then 'unmatched'
     when ${locked(sql)} then 'lock' end`;
+
+/** A task stays whatever else holds; what the target cannot take, or is only looked at, stays unless something else holds. */
+const stays = (sql: Queryable, block: ReturnType<Sql>) => sql`
+  (kept.blocked_by = 'task' or kept.blocked_by in ('untaken', 'shadow') and ${block} is null)`;
 
 /**
  * What should be in the target, as a hash per group; a group that was never sent has none. The flow's revision is part of it,
@@ -41,6 +47,14 @@ export async function oweProducts(
   scope: { workspaceId: string; connectionId: string; flowId?: string },
   productIds?: string[],
 ): Promise<number> {
+  return await whileOwing(sql, scope.workspaceId, transaction => owe(transaction, scope, productIds));
+}
+
+async function owe(
+  sql: TransactionSql,
+  scope: { workspaceId: string; connectionId: string; flowId?: string },
+  productIds?: string[],
+): Promise<number> {
   const which = productIds ? sql`product.id = any(${productIds}::uuid[])` : sql`product.id in (select id from touched)`;
   const owed = await sql`
     insert into deliveries as kept (workspace_id, flow_id, record_id, field_group, desired, blocked_by)
@@ -53,13 +67,21 @@ export async function oweProducts(
       and part.hash is not null and (flow.settings -> 'groups' ->> part.name)::boolean
     on conflict (workspace_id, flow_id, record_id, field_group) do update
       set desired = excluded.desired, blocked_by = excluded.blocked_by, next_try = now(), tries = 0, reason = null
-      where kept.desired <> excluded.desired or kept.blocked_by is distinct from excluded.blocked_by and kept.blocked_by is distinct from 'task'`;
+      where kept.desired <> excluded.desired or (kept.blocked_by is distinct from excluded.blocked_by and ${stays(sql, sql`excluded.blocked_by`)} is not true)`;
   return owed.count;
 }
 
 /** Looks again at what holds deliveries back, after a match or a lock came or went. Resolves to how many changed. */
 export async function reblockProducts(
   sql: Queryable,
+  scope: { workspaceId: string; targetId: string },
+  productIds?: string[],
+): Promise<number> {
+  return await afterOwing(sql, scope.workspaceId, transaction => reblock(transaction, scope, productIds));
+}
+
+async function reblock(
+  sql: TransactionSql,
   scope: { workspaceId: string; targetId: string },
   productIds?: string[],
 ): Promise<number> {
@@ -74,7 +96,7 @@ export async function reblockProducts(
         and (${productIds ?? null}::uuid[] is null or product.id = any(${productIds ?? null}::uuid[]))
     ) now_held
     where kept.workspace_id = ${scope.workspaceId} and kept.flow_id = now_held.flow_id and kept.record_id = now_held.id
-      and kept.field_group = now_held.name and kept.blocked_by is distinct from now_held.block and kept.blocked_by is distinct from 'task'`;
+      and kept.field_group = now_held.name and kept.blocked_by is distinct from now_held.block and ${stays(sql, sql`now_held.block`)} is not true`;
   return changed.count;
 }
 
@@ -97,33 +119,34 @@ export async function forgetSwitchedOff(sql: Queryable, scope: { workspaceId: st
   await sql`
     delete from deliveries using flows flow
     where flow.workspace_id = ${scope.workspaceId} and flow.id = ${scope.flowId} and deliveries.workspace_id = flow.workspace_id
-      and deliveries.flow_id = flow.id and not coalesce((flow.settings -> 'groups' ->> deliveries.field_group)::boolean, false)`;
+      and deliveries.flow_id = flow.id and deliveries.field_group <> 'product' and not coalesce((flow.settings -> 'groups' ->> deliveries.field_group)::boolean, false)`;
 }
 
-/** Asks for a comparison of everything that a package stated, in each flow that takes it. */
+/** Products of one comparison: so many are compared at a time, between which other things may have their turn. */
+const comparedAtOnce = 1_000;
+
+/** Asks for a comparison of everything that a package stated, in each flow that takes it; stock and the rest each by itself. */
 export async function assertProducts(
   sql: TransactionSql,
-  scope: { workspaceId: string; connectionId: string; messageId: string; makeId: () => string },
+  scope: { workspaceId: string; connectionId: string; messageId: string },
   groups: string[],
-): Promise<number> {
-  const flows = await sql<{ id: string }[]>`
+): Promise<void> {
+  const flows = sql`
     select id from flows where workspace_id = ${scope.workspaceId} and source_id = ${scope.connectionId} and entity = 'products' and mode <> 'off'`;
-  if (flows.length === 0 || groups.length === 0) return 0;
-  const rows = flows.map(flow => ({ id: scope.makeId(), flow_id: flow.id }));
   const stated = sql`
-    (select array_agg(product.id order by product.id) as ids from (select distinct external_id from staged) staged
+    select array_agg(id order by id) as ids from (
+      select product.id, (row_number() over (order by product.id) - 1) / ${comparedAtOnce}::int as part
+      from (select distinct external_id from staged) staged
       join products product on product.workspace_id = ${scope.workspaceId} and product.connection_id = ${scope.connectionId}
-        and product.external_id = staged.external_id) stated`;
+        and product.external_id = staged.external_id) numbered
+    group by part`;
   // The same goods stated again before anybody looked: once is enough.
   await sql`
-    delete from comparisons using ${stated}
-    where comparisons.workspace_id = ${scope.workspaceId} and comparisons.flow_id = any(${flows.map(flow => flow.id)}::uuid[])
-      and comparisons.report_id is null and comparisons.done_groups = '{}' and comparisons.product_ids = stated.ids
-      and comparisons.field_groups <@ ${groups}::text[]`;
+    delete from comparisons using (${stated}) stated
+    where comparisons.workspace_id = ${scope.workspaceId} and comparisons.flow_id in (${flows})
+      and comparisons.report_id is null and comparisons.product_ids = stated.ids and comparisons.field_groups <@ ${groups}::text[]`;
   await sql`
     insert into comparisons (id, workspace_id, flow_id, field_groups, product_ids, message_id)
-    select asked.id, ${scope.workspaceId}, asked.flow_id, ${groups}, stated.ids, ${scope.messageId}
-    from jsonb_to_recordset(${sql.json(rows)}) as asked (id uuid, flow_id uuid), ${stated}
-    where stated.ids is not null`;
-  return flows.length;
+    select ${uuid7(sql)}, ${scope.workspaceId}, flow.id, array[part.name], stated.ids, ${scope.messageId}
+    from (${flows}) flow, (${stated}) stated, unnest(${groups}::text[]) part (name)`;
 }

@@ -205,7 +205,8 @@ export const matchSuggestions = pgTable(
 
 /**
  * Products whose state in a target must be compared with what it should be, whatever was last delivered: because a package
- * asserted them, or because everything is compared. One row per package and flow, or per page of a full comparison.
+ * asserted them, or because everything is compared. A row is gone once its products were compared; the groups of a row are
+ * compared together, by one writer.
  */
 export const comparisons = pgTable(
   'comparisons',
@@ -219,14 +220,11 @@ export const comparisons = pgTable(
     messageId: uuid('message_id'),
     /** The full comparison that they are a part of. */
     reportId: uuid('report_id'),
-    /** Groups that were compared. */
-    doneGroups: text('done_groups').array().$type<FieldGroup[]>().notNull().default(sql`'{}'::text[]`),
-    doneAt: at('done_at'),
     createdAt: createdAt(),
   },
   table => [
     primaryKey({ columns: [table.workspaceId, table.id] }),
-    index('comparisons_waiting').on(table.flowId, table.id).where(sql`${table.doneAt} is null`),
+    index('comparisons_waiting').on(table.flowId, table.id),
     foreignKey({ columns: [table.workspaceId, table.flowId], foreignColumns: [flows.workspaceId, flows.id] }).onDelete(
       'cascade',
     ),

@@ -128,6 +128,7 @@ export const deliveries = pgTable(
     index('deliveries_due')
       .on(table.nextTry)
       .where(sql`${table.desired} is distinct from ${table.delivered} and ${table.blockedBy} is null`),
+    index('deliveries_held').on(table.flowId, table.blockedBy).where(sql`${table.blockedBy} is not null`),
     index('deliveries_due_of_flow')
       .on(table.flowId, table.fieldGroup, table.nextTry)
       .where(sql`${table.desired} is distinct from ${table.delivered} and ${table.blockedBy} is null`),

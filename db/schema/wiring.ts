@@ -51,6 +51,8 @@ export const flows = pgTable(
     settings: jsonb('settings').$type<FlowSettings>().notNull(),
     /** Raised by every change of the settings, so that what is owed is reckoned anew. */
     revision: integer('revision').notNull().default(1),
+    /** The revision by which everything that is owed was last reckoned. */
+    reckonedRevision: integer('reckoned_revision').notNull().default(0),
     mappingVersion: integer('mapping_version').notNull().default(1),
     createdAt: createdAt(),
   },

@@ -99,7 +99,7 @@ describe('what a flow of goods writes into the shop', () => {
     const shown = await until('it is marked', async () => {
       const { body } = await test.api('GET', `/api/products/${product.id}`);
       const carriers = body.flows[0].deliveries.find((one: { group: string }) => one.group === 'carriers');
-      return carriers?.state === 'blocked' ? carriers : undefined;
+      return carriers?.state === 'untaken' ? carriers : undefined;
     });
     expect(shown.why).toMatch(/webservice/);
   });
