@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { offerOf } from '../../connectors/kamsoft/protocol.fixture.ts';
 import { done } from '../../connectors/outcome.ts';
 import { type ApiHub, startApiHub } from '../../test/support/api-hub.ts';
+import { goods, offerSide, writerOf } from '../../test/support/offer-side.ts';
 import { createProducts } from './create-products.ts';
-import { goods, offerSide, writerOf } from './offer-side.fixture.ts';
 
 let api: ApiHub;
 beforeAll(async () => {

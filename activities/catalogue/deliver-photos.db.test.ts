@@ -3,9 +3,9 @@ import type { CatalogueWriter } from '../../connectors/catalogue-contract.ts';
 import { offerOf } from '../../connectors/kamsoft/protocol.fixture.ts';
 import { done } from '../../connectors/outcome.ts';
 import { type ApiHub, startApiHub } from '../../test/support/api-hub.ts';
+import { goods, offerSide, writerOf } from '../../test/support/offer-side.ts';
 import { deliverPhotos } from './deliver-photos.ts';
 import { confirmMatch, undoMatch } from './matching.ts';
-import { goods, offerSide, writerOf } from './offer-side.fixture.ts';
 
 let api: ApiHub;
 beforeAll(async () => {

@@ -149,6 +149,8 @@ async function products(
   }
   for (;;) {
     signal.throwIfAborted();
+    // Switched off, into shadow or otherwise decided meanwhile: what was loaded no longer counts.
+    if (await isChanged(hub, flow)) return { ...total, more: true };
     const batch = await deliverDue(hub, flow, writer, groups, signal);
     const compared = batch ? undefined : await compareNext(hub, flow, writer, groupsOf[resource], signal);
     const done = batch ?? compared;
@@ -158,6 +160,12 @@ async function products(
     if (done.setback) return { ...total, more: false, setback: done.setback };
     if (Date.now() > until) return { ...total, more: true };
   }
+}
+
+async function isChanged(hub: Hub, flow: CatalogueFlow): Promise<boolean> {
+  const rows = await hub.db.$client`
+    select 1 from flows where workspace_id = ${flow.workspaceId} and id = ${flow.id} and revision = ${flow.revision} and not paused and mode <> 'off'`;
+  return rows.length === 0;
 }
 
 /** The groups that the target cannot take, each with its sentence. */

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { offerOf } from '../../connectors/kamsoft/protocol.fixture.ts';
 import { compareProducts } from '../../db/queries/absent-products.ts';
 import { type ApiHub, startApiHub } from '../../test/support/api-hub.ts';
+import { goods, offerSide } from '../../test/support/offer-side.ts';
 import { decideTask } from '../decide-task.ts';
-import { goods, offerSide } from './offer-side.fixture.ts';
 
 let api: ApiHub;
 beforeAll(async () => {

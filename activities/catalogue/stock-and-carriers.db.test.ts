@@ -5,10 +5,10 @@ import { done } from '../../connectors/outcome.ts';
 import { owedProducts } from '../../db/queries/due-products.ts';
 import { defaultOrderFlowSettings, type FlowMode } from '../../domain/flow-settings.ts';
 import { type ApiHub, startApiHub } from '../../test/support/api-hub.ts';
+import { goods, offerSide, writerOf } from '../../test/support/offer-side.ts';
 import { addFlow } from '../../test/support/pharmacy.ts';
 import { decideTask } from '../decide-task.ts';
 import { ensureCarriers } from './ensure-carriers.ts';
-import { goods, offerSide, writerOf } from './offer-side.fixture.ts';
 import { reservedStock } from './reserved-stock.ts';
 import { soldSince } from './sold-since.ts';
 

@@ -1,17 +1,8 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
-import postgres from 'postgres';
-import { createApiClient } from '../../bin/api-client.ts';
-import { ensureToken, ensureWorkspace } from '../../bin/up/access.ts';
-import { dataFolder } from '../../bin/up/data-folder.ts';
-import { openDatabase } from '../../db/client.ts';
+import { startChaosHub } from './hub.ts';
 import { judge, type Verdict } from './judge.ts';
 import { goKilling } from './killing.ts';
 import type { ChaosOptions } from './options.ts';
 import { planChaos, type Victim } from './plan.ts';
-import { startProcesses } from './processes.ts';
 import { type Lag, lagOf, seconds } from './report.ts';
 import { comeToRest } from './rest.ts';
 import { startSandboxes } from './sandboxes.ts';
@@ -32,24 +23,16 @@ export type ChaosResult = {
 /** Runs the hub under faults and kills while orders arrive, and judges what came of them. `print` gets a line per event. */
 export async function runChaos(options: ChaosOptions, print: (line: string) => void): Promise<ChaosResult> {
   const plan = planChaos(options);
-  const root = mkdtempSync(join(tmpdir(), 'kladka-chaos-'));
-  const folder = dataFolder(join(root, 'hub'));
   const begun = Date.now();
   const say = (line: string) => print(`${seconds(Date.now() - begun).padStart(8)}  ${line}`);
   const stops: (() => Promise<unknown>)[] = [];
   try {
     const sandboxes = await startSandboxes(options);
     stops.unshift(() => sandboxes.close());
-    const processes = await startProcesses(folder, { fsync: options.fsync, onNote: say });
-    stops.unshift(() => processes.stop(options.keep));
-    if (options.keep) say(`Logs and data are kept in ${folder.root}.`);
-    const db = openDatabase(processes.databaseUrl, { max: 2, name: 'kladka-chaos' });
-    stops.unshift(() => db.$client.end({ timeout: 5 }));
-
-    const workspaceId = await ensureWorkspace(db, 'chaos', 'Chaos');
-    const token = await ensureToken(db, folder, { id: workspaceId, slug: 'chaos' });
+    const { processes, api, sql, trigger, stop } = await startChaosHub(options, say);
+    stops.unshift(stop);
     await setUp({
-      api: createApiClient({ url: processes.apiUrl, token }),
+      api,
       hubUrl: processes.apiUrl,
       shopUrl: sandboxes.shop.url,
       tillUrl: sandboxes.till.url,
@@ -68,15 +51,8 @@ export async function runChaos(options: ChaosOptions, print: (line: string) => v
     await sandboxes.faultsOff();
     say('The last order is placed and the faults are over. The hub comes to rest.');
 
-    const temporal = Connection.lazy({ address: processes.temporalAddress });
-    stops.unshift(() => temporal.close());
-    const client = new Client({ connection: temporal, namespace: 'kladka' });
-    const poll = () =>
-      client.withDeadline(Date.now() + 5_000, () => client.schedule.getHandle(`poll/${shopKey}/orders`).trigger());
-    // A client of its own: the first one may hold connections to a PostgreSQL that was killed.
-    const sql = postgres(processes.databaseUrl, { max: 2, onnotice: () => {} });
-    stops.unshift(() => sql.end({ timeout: 5 }));
     const restSince = Date.now();
+    const poll = () => trigger(`poll/${shopKey}/orders`);
     const restless = await comeToRest(sql, sandboxes.shop.world, poll, options.restSeconds * 1000);
     const restMs = Date.now() - restSince;
     const verdict = await judge(sql, sandboxes.shop.world, sandboxes.till.world);

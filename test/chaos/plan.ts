@@ -58,8 +58,8 @@ export function planChaos({ orders, seed, kills, rate }: ChaosOptions): ChaosPla
   };
 }
 
-/** Spread over the run with some jitter; every kind has its turn before one is struck again. */
-function planKills(random: () => number, count: number, lastsMs: number): Kill[] {
+/** Kills spread over `lastsMs` with some jitter; every kind has its turn before one is struck again. */
+export function planKills(random: () => number, count: number, lastsMs: number): Kill[] {
   const struck: Kill[] = [];
   let turn: Victim[] = [];
   for (let index = 0; index < count; index += 1) {

@@ -1,7 +1,11 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type ProfileName, profileNames } from '../../sandbox/prestashop/profile.ts';
 import { runChaos } from './chaos.ts';
-import { defaultOptions as usual } from './options.ts';
-import { counted, seconds } from './report.ts';
+import { defaultOptions as spine } from './options.ts';
+import { runPharmacyChaos } from './pharmacy/chaos.ts';
+import { defaultPharmacyOptions as pharmacy } from './pharmacy/options.ts';
+import { reportPharmacy } from './pharmacy/report.ts';
+import { reportSpine } from './report-spine.ts';
 
 function number(text: string): number {
   const value = Number(text);
@@ -12,54 +16,55 @@ function number(text: string): number {
 
 const command = new Command('test:chaos')
   .description(
-    'Kills the hub at random while orders arrive under faults, and checks that none is lost, doubled or wrong.',
+    'Kills the hub at random while orders, and with a pharmacy whole offers, arrive under faults; checks that none is lost, doubled or wrong.',
   )
-  .option('--orders <n>', 'orders to place', number, usual.orders)
+  .addOption(
+    new Option('--only <part>', 'a web shop and its till (spine), or a pharmacy and its web shop')
+      .choices(['spine', 'pharmacy'])
+      .default('spine'),
+  )
+  .option('--orders <n>', `orders to place (${spine.orders}; pharmacy: ${pharmacy.orders})`, number)
   .option('--seed <n>', 'draws orders, faults and kills; drawn itself when not given', number)
-  .option('--kills <n>', 'kill -9 in all; one per 40 orders when not given', number)
-  .option('--rate <n>', 'orders per second', number, usual.rate)
-  .option('--settle-seconds <n>', 'after which a lost write can no longer land', number, usual.settleSeconds)
+  .option('--kills <n>', `kill -9 in all; one per 40 orders when not given (pharmacy: ${pharmacy.kills})`, number)
+  .option('--rate <n>', `orders per second (${spine.rate}; pharmacy: ${pharmacy.rate})`, number)
+  .option('--rest-seconds <n>', `to come to rest (${spine.restSeconds}; pharmacy: ${pharmacy.restSeconds})`, number)
+  .option('--keep', 'keep logs and data')
+  .option('--settle-seconds <n>', `spine: after which a lost write cannot land (${spine.settleSeconds})`, number)
   .option(
     '--till-throttles <n>',
-    'how often the till answers 429, each holding it back for a minute',
+    `spine: how often the till answers 429, a minute each (${spine.tillThrottles})`,
     number,
-    usual.tillThrottles,
   )
-  .option('--rest-seconds <n>', 'to come to rest after the last order', number, usual.restSeconds)
-  .option('--keep', 'keep logs and data', usual.keep)
+  .option('--items <n>', `pharmacy: items of its offer (${pharmacy.items})`, number)
+  .addOption(
+    new Option('--profile <name>', `pharmacy: which shop it is (${pharmacy.profile})`).choices([...profileNames]),
+  )
   .parse();
 
-const given = command.opts<Partial<typeof usual>>();
+type Given = Partial<typeof spine & typeof pharmacy> & { only: 'spine' | 'pharmacy'; profile?: ProfileName };
+const { only, ...given } = command.opts<Given>();
 const seed = given.seed ?? Math.floor(Math.random() * 1_000_000);
-const orders = given.orders ?? usual.orders;
-const kills = given.kills ?? Math.max(4, Math.round(orders / 40));
 const asked = [...process.argv.slice(2), ...(given.seed === undefined ? ['--seed', seed] : [])].join(' ');
-console.log(`${orders} orders, ${kills} kills. To repeat this run: npm run test:chaos -- ${asked}`);
+const print = (line: string) => console.log(line);
 
 // Whatever was started ends with this process.
 process.once('SIGINT', () => process.exit(130));
 const begun = Date.now();
-const { verdict, restless, lag, ...result } = await runChaos({ ...usual, ...given, seed, kills }, line =>
-  console.log(line),
-);
-const { figures, discrepancies } = verdict;
-console.log(`
-Orders          ${figures.orders} placed: ${figures.inTill} in the till, ${figures.waiting} wait for payment or a person, ${figures.skipped} skipped
-Debtors         ${figures.debtors} accounts, notes doubled: ${figures.doubledNotes}
-Killed          ${counted(result.kills)}
-Webhooks        ${counted(result.webhooks)}
-Throughput      ${(figures.inTill / ((result.placingMs + result.restMs) / 1000)).toFixed(1)} orders/s, ${seconds(result.placingMs)} of orders and ${seconds(result.restMs)} to come to rest
-From paid to till  half within ${seconds(lag.half)}, the slowest ${seconds(lag.most)} (order ${lag.number})
-Duration        ${seconds(Date.now() - begun)}
-`);
-for (const task of verdict.tasks) console.log(`Open task: ${task}`);
-for (const order of verdict.doubledNotes) console.log(`Note doubled: order ${order}`);
-for (const what of restless) console.log(`Not at rest: ${what}.`);
-for (const what of discrepancies) console.log(what);
-const isSound = discrepancies.length === 0 && restless.length === 0;
-console.log(
-  isSound
-    ? 'Every order is where it belongs, exactly once and to the cent.'
-    : `${discrepancies.length} discrepancies (seed ${seed}).`,
-);
-process.exit(isSound ? 0 : 1);
+const told = () => ({ seed, tookMs: Date.now() - begun });
+
+async function spinePart(): Promise<boolean> {
+  const orders = given.orders ?? spine.orders;
+  const kills = given.kills ?? Math.max(4, Math.round(orders / 40));
+  print(`${orders} orders, ${kills} kills. To repeat this run: npm run test:chaos -- ${asked}`);
+  return reportSpine(await runChaos({ ...spine, ...given, seed, kills }, print), told());
+}
+
+async function pharmacyPart(): Promise<boolean> {
+  const options = { ...pharmacy, ...given, seed };
+  print(
+    `${options.items} items, ${options.orders} orders, ${options.kills} kills. To repeat this run: npm run test:chaos -- ${asked}`,
+  );
+  return reportPharmacy(await runPharmacyChaos(options, print), told());
+}
+
+process.exit((await (only === 'pharmacy' ? pharmacyPart() : spinePart())) ? 0 : 1);

@@ -1,3 +1,6 @@
+import { catalogueFlow } from '../../activities/catalogue/flows.ts';
+import { bindProducts } from '../../activities/catalogue/match.ts';
+import { takeInPackages } from '../../activities/catalogue/take-in-packages.ts';
 import type { CatalogueWriter } from '../../connectors/catalogue-contract.ts';
 import { item } from '../../connectors/kamsoft/protocol.fixture.ts';
 import { done } from '../../connectors/outcome.ts';
@@ -5,12 +8,9 @@ import { storeStream } from '../../db/queries/message-stream.ts';
 import { reblockProducts } from '../../db/queries/owe-products.ts';
 import { type CatalogueFlowSettings, defaultCatalogueFlowSettings } from '../../domain/catalogue-settings.ts';
 import type { FlowMode } from '../../domain/flow-settings.ts';
-import type { ApiHub } from '../../test/support/api-hub.ts';
-import { addFlow } from '../../test/support/pharmacy.ts';
-import { addConnection } from '../../test/support/shop-to-till.ts';
-import { catalogueFlow } from './flows.ts';
-import { bindProducts } from './match.ts';
-import { takeInPackages } from './take-in-packages.ts';
+import type { ApiHub } from './api-hub.ts';
+import { addFlow } from './pharmacy.ts';
+import { addConnection } from './shop-to-till.ts';
 
 const signal = () => AbortSignal.timeout(20_000);
 let made = 0;
