@@ -11,7 +11,7 @@ import { deliverPhotos } from './deliver-photos.ts';
 import { deliverStatuses } from './deliver-statuses.ts';
 import { ensureCarriers } from './ensure-carriers.ts';
 import { type CatalogueFlow, catalogueFlows } from './flows.ts';
-import { matchNewByCode, suggestSome } from './match.ts';
+import { matchNewByCode, resumeMatched, suggestSome } from './match.ts';
 import { readIndex } from './read-index.ts';
 import { wakeDelivery } from './wake-delivery.ts';
 import { type Group, writeProducts } from './write-products.ts';
@@ -101,6 +101,7 @@ async function matchWhatIsNew(hub: Hub, flow: CatalogueFlow, signal: AbortSignal
   const index = await readIndex(hub, flow, 'first', signal);
   if (!index.ready) return reading(flow, index);
   if ((await matchNewByCode(hub, flow)) > 0) await wakeOthers(hub, flow);
+  await resumeMatched(hub, flow);
   return undefined;
 }
 

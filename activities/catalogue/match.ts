@@ -83,6 +83,17 @@ export async function resumeOrders(hub: Hub, flow: CatalogueFlow, pairs: { exter
     });
 }
 
+/** Orders go on whose product has a partner by now, also when a process ended between the match and its telling. */
+export async function resumeMatched(hub: Hub, flow: CatalogueFlow): Promise<void> {
+  const about = `product/${flow.sourceId}/`;
+  const rows = await hub.db.$client<{ externalId: string }[]>`
+    select substr(task.cause, ${about.length + 1}::int) as "externalId" from tasks task
+    where task.workspace_id = ${flow.workspaceId} and task.state = 'open' and starts_with(task.cause, ${about})
+      and exists (select 1 from bindings binding where binding.workspace_id = task.workspace_id and binding.entity = 'product'
+        and binding.connection_id = ${flow.connection.row.id} and binding.external_id = substr(task.cause, ${about.length + 1}::int))`;
+  await resumeOrders(hub, flow, rows);
+}
+
 /** Binds products to their partners; a product or a partner that is bound already stays as it is. Resolves to the products bound. */
 export async function bindProducts(
   sql: Sql | TransactionSql,

@@ -8,23 +8,19 @@ type Scope = { workspaceId: string; connectionId: string; run: string };
 const none = { available: '0' };
 
 /**
- * Products of the connection that no package of the run held, nor one that came later, though they are in stock.
+ * Ids of the connection's products that no package of the run held, nor one that came later, though they are in stock.
  *
- * By EXCEPT, which sorts or hashes whatever is expected: how many ids the arrays hold is misjudged, and an anti-join then
- * compares every product with every id.
+ * By EXCEPT alone, which sorts or hashes whatever is expected: within the transaction that made them, nothing is known of how
+ * many there are, and a join compares every product with every id.
  */
 const absent = (sql: TransactionSql, { workspaceId, connectionId, run }: Scope) => sql`
-  select product.id, product.stock from products product
-  join (
-    select external_id from products
-    where workspace_id = ${workspaceId} and connection_id = ${connectionId} and not withdrawn and (stock ->> 'available')::numeric > 0
-      -- Of a run that is forgotten nothing is known, least of all what it left out.
-      and exists (select 1 from offer_run_packages where workspace_id = ${workspaceId} and connection_id = ${connectionId} and run = ${run})
-    except
-    select unnest(external_ids) from offer_run_packages
-    where workspace_id = ${workspaceId} and connection_id = ${connectionId} and run >= ${run}
-  ) gone on gone.external_id = product.external_id
-  where product.workspace_id = ${workspaceId} and product.connection_id = ${connectionId}`;
+  select external_id from products
+  where workspace_id = ${workspaceId} and connection_id = ${connectionId} and not withdrawn and (stock ->> 'available')::numeric > 0
+    -- Of a run that is forgotten nothing is known, least of all what it left out.
+    and exists (select 1 from offer_run_packages where workspace_id = ${workspaceId} and connection_id = ${connectionId} and run = ${run})
+  except
+  select unnest(external_ids) from offer_run_packages
+  where workspace_id = ${workspaceId} and connection_id = ${connectionId} and run >= ${run}`;
 
 /** How many products in stock a complete offer does not name, and how many are in stock. */
 export async function countAbsent(sql: TransactionSql, scope: Scope): Promise<{ absent: number; known: number }> {
@@ -40,8 +36,12 @@ export async function zeroAbsent(
   sql: TransactionSql,
   scope: Scope & { who: string; messageId: string | null },
 ): Promise<string[]> {
+  const gone = await sql<{ external_id: string }[]>`${absent(sql, scope)}`;
   const rows = await sql<{ id: string }[]>`
-    with gone as (${absent(sql, scope)}), zeroed as (
+    with gone as (
+      select id, stock from products where workspace_id = ${scope.workspaceId} and connection_id = ${scope.connectionId}
+        and external_id = any(${gone.map(row => row.external_id)})
+    ), zeroed as (
       update products set stock = ${sql.json(none)}, stock_hash = ${hashOf(none)}, changed_at = now() from gone
       where products.workspace_id = ${scope.workspaceId} and products.id = gone.id returning products.id, gone.stock
     ), noted as (

@@ -113,6 +113,22 @@ describe('orders that a pharmacy fetches', () => {
     expect(read(order.number)?.unknownLines).toEqual([]);
   });
 
+  it('X4 a match that was made right before a kill is told to the orders that wait for it', async () => {
+    const bound = new Set([...(await both.bindings()).values()].map(Number));
+    const simple = (id: number) => both.shop.control.world.table('combinations').by('id_product', id).length === 0;
+    const free =
+      [...both.shop.control.world.table('products').rows.keys()].find(id => !bound.has(id) && simple(id)) ?? 0;
+    const order = place({ kind: 'transfer', products: [free], quantity: 1 });
+    await until('it waits for a person', async () => (await shown(order.number))?.flows[0]?.tasks.length > 0);
+    // The binding is committed, and nobody was told.
+    await test.hub.db.$client`
+      insert into bindings (workspace_id, connection_id, entity, external_id, record_id, bound_by)
+      select workspace_id, ${both.shopId}, 'product', ${String(free)}, id, 'bloz7' from products product
+      where connection_id = ${both.pharmacyId} and not exists (select 1 from bindings where record_id = product.id) limit 1`;
+    await test.api('POST', '/api/matching/refresh', { flow: 'apteka-goods' });
+    await offered(order.number);
+  });
+
   it('K3 cash on delivery, company and pick-up point arrive to the cent and with their symbols', async () => {
     const placed = (['cod', 'company', 'pickup-point', 'two-products'] as const).map(kind =>
       place({ kind, products: kind === 'two-products' ? [ids[0] ?? 0, ids[1] ?? 0] : [ids[4] ?? 0], quantity: 2 }),

@@ -44,6 +44,8 @@ const hubSettings = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   jit: 'off',
+  // After a kill of the hub a long statement ends soon, and does not keep the next start waiting.
+  client_connection_check_interval: '5s',
 };
 
 /**

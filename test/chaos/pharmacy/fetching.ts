@@ -49,4 +49,3 @@ export function createDesk(program: Program, seed: number, { everyMs, shipAfterM
 }
 
 type DeskTimes = { everyMs: number; shipAfterMs: number };
-type Desk = ReturnType<typeof createDesk>;
