@@ -1,18 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { CatalogueWriter, ProductWrite, RemoteProduct } from '../../connectors/catalogue-contract.ts';
 import type { Outcome, Setback } from '../../connectors/outcome.ts';
-import {
-  type Failed,
-  keepImages,
-  markMet,
-  type OwedProduct,
-  putOff,
-  settleDelivered,
-} from '../../db/queries/due-products.ts';
+import { keepImages, markMet, type OwedProduct, putOff, settleDelivered } from '../../db/queries/due-products.ts';
 import { storeExchange } from '../../db/queries/store-message.ts';
 import type { FieldGroup, Fields } from '../../domain/product.ts';
 import type { Hub } from '../hub.ts';
-import { raiseTask } from '../tasks.ts';
+import { askAbout } from './ask-about.ts';
 import { differing } from './differing.ts';
 import type { CatalogueFlow } from './flows.ts';
 import { reservedStock } from './reserved-stock.ts';
@@ -157,7 +149,12 @@ async function settle(
   const failed = findings.flatMap(({ outcome, productId, group, reason }) =>
     outcome === 'failed' ? [{ productId, group, reason: reason ?? '' }] : [],
   );
-  await askAbout(hub, flow, await putOff(sql, flow, failed, flow.settings.tries), owed);
+  await askAbout(
+    hub,
+    flow,
+    await putOff(sql, flow, failed, flow.settings.tries),
+    owed.map(one => one.product),
+  );
 }
 
 /** Why a difference under a lock stays. */
@@ -227,20 +224,4 @@ async function send(
     answered: Buffer.from('null'),
   });
   return new Map(writes.map(write => [write.externalId, { kind: 'done' as const, value: null }]));
-}
-
-/** One task for everything that fails for the same reason. */
-async function askAbout(hub: Hub, flow: CatalogueFlow, stuck: Failed[], owed: OwedProduct[]): Promise<void> {
-  const byReason = Map.groupBy(stuck, one => one.reason);
-  for (const [reason, all] of byReason) {
-    const first = owed.find(one => one.product.id === all[0]?.productId);
-    await raiseTask(hub.db.$client, {
-      workspaceId: flow.workspaceId,
-      kind: 'delivery',
-      cause: `delivery/${flow.id}/${createHash('sha256').update(reason).digest('hex').slice(0, 16)}`,
-      sentence: `${flow.connection.row.key} does not take product ${first?.product.base.name ?? ''} (${first?.product.externalId ?? ''}): ${reason}`,
-      remedy: `Mend what it names in the source, in ${flow.connection.row.key} or in flow ${flow.key}, then resolve this task: all products with this cause are tried again.`,
-      detail: { flowId: flow.id, flow: flow.key, reason, product: first?.product.id ?? '' },
-    });
-  }
 }

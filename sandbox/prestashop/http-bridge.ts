@@ -1,38 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FaultDraw } from '../faults.ts';
+import { readAll, send, toRequest } from '../fetch-bridge.ts';
 
 const greatestBody = 64 * 1024 * 1024;
-
-async function readAll(request: IncomingMessage): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of request) {
-    const chunk = Buffer.from(part);
-    size += chunk.length;
-    if (size > greatestBody) throw new Error('body too large');
-    parts.push(chunk);
-  }
-  return Buffer.concat(parts);
-}
-
-function toRequest(request: IncomingMessage, body: Buffer, base: string): Request {
-  const headers = new Headers();
-  for (let index = 0; index + 1 < request.rawHeaders.length; index += 2)
-    headers.append(request.rawHeaders[index] ?? '', request.rawHeaders[index + 1] ?? '');
-  const method = request.method ?? 'GET';
-  const bare = method === 'GET' || method === 'HEAD';
-  return new Request(new URL(request.url ?? '/', base), {
-    method,
-    headers,
-    ...(bare ? {} : { body: new Uint8Array(body) }),
-  });
-}
-
-async function send(response: ServerResponse, answer: Response): Promise<void> {
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
-  response.end(Buffer.from(await answer.arrayBuffer()));
-}
 
 const overloaded = () =>
   new Response('<html><body><h1>503 Service Unavailable</h1></body></html>', {
@@ -57,7 +28,7 @@ export function faultyServer({ handle, warning, draw }: Handlers): Server {
   });
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readAll(request);
+    const body = await readAll(request, greatestBody);
     const work = toRequest(request, body, `http://${request.headers.host ?? 'localhost'}`);
     const { kinds, ms } = draw(work.method, new URL(work.url).pathname);
     if (kinds.has('latency')) await pause(ms('latency'));

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { type Context, Hono } from 'hono';
 import { type FaultPlan, faultDrawer } from '../faults.ts';
+import { keepState } from '../keep-state.ts';
 import { errorResponse, webservice } from './api.ts';
 import { refuse } from './api-error.ts';
 import { backOffice } from './back-office.ts';
@@ -9,7 +10,7 @@ import { controlRoutes, type Sandbox } from './control.ts';
 import { faultyServer } from './http-bridge.ts';
 import { createOrderStream } from './order-stream.ts';
 import type { ProfileName } from './profile.ts';
-import { keepState, loadState } from './state-file.ts';
+import { loadState } from './state-file.ts';
 import { createWorld } from './world.ts';
 
 export type PrestashopOptions = {

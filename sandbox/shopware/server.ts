@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { type Context, Hono } from 'hono';
 import { type FaultPlan, faultDrawer } from '../faults.ts';
+import { keepState } from '../keep-state.ts';
 import { adminApi } from './admin-api.ts';
 import { backOffice } from './back-office.ts';
 import { controlRoutes, type Sandbox } from './control.ts';
@@ -9,7 +10,7 @@ import { faultyServer } from './http-bridge.ts';
 import { createOauth } from './oauth.ts';
 import { createOrderStream } from './order-stream.ts';
 import { type ProfileName, profileOf } from './profile.ts';
-import { keepState, loadState } from './state-file.ts';
+import { loadState } from './state-file.ts';
 import { createWebhookSender } from './webhooks.ts';
 import { createWorld, type World } from './world.ts';
 

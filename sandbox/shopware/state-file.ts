@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Snapshot, World } from './world.ts';
 
 const isSnapshot = (value: unknown): value is Snapshot =>
@@ -17,32 +16,4 @@ export function loadState(world: World, file: string): boolean {
   if (!isSnapshot(kept)) throw new Error(`${file} is not a state file of this sandbox. Move it away and start again.`);
   world.restore(kept);
   return true;
-}
-
-/** Keeps the world in a file: soon after a change, whole and by rename; `flush` writes at once. */
-export function keepState(world: World, file: string): { flush(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  let dirty = true;
-  let wait = 500;
-  mkdirSync(dirname(file), { recursive: true });
-  const write = () => {
-    timer = undefined;
-    if (!dirty) return;
-    dirty = false;
-    const start = performance.now();
-    writeFileSync(`${file}.new`, JSON.stringify(world.snapshot()));
-    renameSync(`${file}.new`, file);
-    // A large shop is written less often, so that keeping it never takes more than a twentieth of the time.
-    wait = Math.max(500, 20 * (performance.now() - start));
-  };
-  world.onChange.add(() => {
-    dirty = true;
-    timer ??= setTimeout(write, wait).unref();
-  });
-  return {
-    flush() {
-      clearTimeout(timer);
-      write();
-    },
-  };
 }
