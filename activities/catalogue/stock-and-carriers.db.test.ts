@@ -89,6 +89,20 @@ it('takes what was sold as known to the source only by a whole offer with stock'
   expect(await soldSince(api.hub, side.flow)).toEqual(new Map());
 });
 
+it('counts a sale of the second in which the offer came, and one of a slow clock; not a history that is read late', async () => {
+  const side = await offerSide(api);
+  await side.send(offerOf(1, 1, [goods(1)]));
+  const [offer] = await side.sql<
+    { at: Date }[]
+  >`select created_at as at from messages where connection_id = ${side.pharmacyId}`;
+  const at = offer?.at.getTime() ?? 0;
+  // A shop tells whole seconds.
+  await order(side, { at: new Date(Math.floor(at / 1_000) * 1_000) });
+  await order(side, { at: new Date(at - 90_000) });
+  await order(side, { at: new Date(at - 24 * 3_600_000) });
+  expect(await soldSince(api.hub, side.flow)).toEqual(new Map([['101', '4']]));
+});
+
 it('asks a person about a carrier that is refused, and the target not again before that', async () => {
   const side = await offerSide(api);
   await side.sql`

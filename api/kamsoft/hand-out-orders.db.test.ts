@@ -1,7 +1,8 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { takeInFeedback } from '../../activities/ingest/take-in-feedback.ts';
 import { markMentioned, withdrawOffer } from '../../db/queries/offered-orders.ts';
 import { readPayload } from '../../db/queries/store-message.ts';
-import { getOrders, type Pharmacy, password, startPharmacy } from '../../test/support/api-pharmacy.ts';
+import { getOrders, type Pharmacy, password, setOrders, startPharmacy } from '../../test/support/api-pharmacy.ts';
 
 let pharmacy: Pharmacy;
 const stops: (() => Promise<void>)[] = [];
@@ -224,6 +225,22 @@ describe('K4 a cancellation before the pick-up', () => {
     const fetched = await pharmacy.sql.begin(sql => markMentioned(sql, scopeOf(a), [1]));
     expect(fetched).toEqual([{ processId: a?.processId, orderId: a?.orderId, seq: 1 }]);
     expect(await numbers(0)).toEqual([]);
+  });
+});
+
+describe('K4 a cancellation that crosses what the pharmacy says of the order', () => {
+  it('is not shown while that is unread; then the order is the pharmacy’s', async () => {
+    const [a, b] = await offered('A', 'B');
+    expect(await numbers(0)).toEqual(['A', 'B']);
+    await pharmacy.send(setOrders('<orders><order><id>1</id><status>4</status></order></orders>'));
+    await withdraw(a);
+    await withdraw(b);
+    expect(await pharmacy.fetchAfter(0)).toEqual([]);
+    const { workspaceId, connectionId } = pharmacy;
+    const lane = { workspaceId, workspace: 'one', connectionId, connectionKey: 'apteka', system: 'kamsoft' };
+    await takeInFeedback(pharmacy.hub, { ...lane, lane: 'feedback' });
+    expect(await pharmacy.fetchAfter(2)).toEqual([{ id: 2, number: 'B', deleted: true }]);
+    expect((await bindings()).map(row => row.external_id)).toEqual(['1']);
   });
 });
 

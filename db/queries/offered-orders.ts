@@ -111,7 +111,8 @@ const highestStart = 1_000_000_000;
  *
  * An order up to that number which was never in an answer (its flow was paused, or the other side counted on from another
  * system's numbers) gets a new number: under the old one nobody could tell whether it arrived. One that was taken back after it
- * had been handed out is repeated as deleted until an order of the same answer is known to have arrived.
+ * had been handed out is repeated as deleted until an order of the same answer is known to have arrived, though not while
+ * something that the other side said of orders is unread: that may be that it has sent the goods.
  *
  * A number above 1,000,000,000 that was never given here counts as none: neither does it acknowledge anything nor do our
  * numbers go on behind it.
@@ -142,6 +143,8 @@ export async function answerRequest(
   const mayGo = sql`offered.workspace_id = ${workspaceId} and offered.connection_id = ${connectionId} and offered.fetched_at is null
     and offered.flow_id = any(${request.flowIds}::uuid[])
     and (offered.answered_at is not null or ${notBefore}::timestamptz is null or orders.ordered_at >= ${notBefore})`;
+  const unheard = sql`exists (
+    select 1 from messages where workspace_id = ${workspaceId} and connection_id = ${connectionId} and lane = 'feedback' and status = 'stored')`;
   const placed = sql`offered_orders offered join orders on orders.workspace_id = offered.workspace_id and orders.id = offered.order_id`;
   await sql`
     with passed as (
@@ -157,7 +160,7 @@ export async function answerRequest(
   const orders = await sql<OfferedRow[]>`
     with chosen as (
       select offered.seq from ${placed}
-      where ${mayGo} and case when offered.withdrawn_at is null then offered.seq > ${after} else offered.answered_at is not null end
+      where ${mayGo} and case when offered.withdrawn_at is null then offered.seq > ${after} else offered.answered_at is not null and not ${unheard} end
       -- What is repeated must not keep new orders out of the page.
       order by offered.seq <= ${after}, offered.seq limit ${limit}
     )

@@ -20,12 +20,18 @@ type Standing = {
   reason: string | null;
   tasks: number;
   seq: number | null;
+  /** The pharmacy is known to have it; of one that was withdrawn, to have heard that it is deleted. */
   fetched: boolean;
   withdrawn: boolean;
 };
 
 /** Holds the pharmacy's order book and the shop's feedback against what buyers did. */
-export async function judgeOrders(sql: Sql, shop: Shop, program: Program, placed: Placed[]): Promise<OrdersVerdict> {
+export async function judgeOrders(
+  sql: Sql,
+  shop: Shop,
+  program: Pick<Program, 'ledger'>,
+  placed: Placed[],
+): Promise<OrdersVerdict> {
   const known = new Map((await standings(sql)).map(standing => [standing.id, standing]));
   const copies = Map.groupBy(program.ledger.orders.values(), ({ order }) => order.number);
   const verdict: OrdersVerdict = {
@@ -39,7 +45,8 @@ export async function judgeOrders(sql: Sql, shop: Shop, program: Program, placed
     const say = (what: string) => verdict.discrepancies.push(`Order ${order.number} (${order.kind}): ${what}`);
     const read = copies.get(order.number) ?? [];
     const standing = known.get(String(order.id));
-    const live = read.filter(copy => !copy.order.deleted);
+    // What left stays left, also where the cancellation came after.
+    const live = read.filter(copy => !copy.order.deleted || copy.feedback);
     if (!standing) {
       verdict.lost.push(`Order ${order.number}: the hub never heard of it.`);
       continue;
@@ -54,7 +61,8 @@ export async function judgeOrders(sql: Sql, shop: Shop, program: Program, placed
     if (live.length > 0 && (!order.assured || order.kind === 'no-partner')) say('it was handed over and must not be.');
     if (live.length > 0 && (standing.withdrawn || !standing.fetched))
       say(`the pharmacy has it, the hub says ${standing.withdrawn ? 'withdrawn' : 'not fetched'} (${stands}).`);
-    if (live.length === 0 && standing.fetched) say(`the hub says that it was fetched, the pharmacy has it not.`);
+    const [there, what] = standing.withdrawn ? [read, 'its cancellation'] : [live, 'it'];
+    if (standing.fetched && there.length === 0) say(`the hub says that ${what} was fetched, the pharmacy has it not.`);
     if (live.length === 0 && standing.process !== 'done' && !standing.reason) say(`nothing says why it waits.`);
     if (standing.withdrawn) figures.withdrawn += 1;
     if (standing.process === 'waiting') figures.waiting += 1;

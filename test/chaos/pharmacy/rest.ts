@@ -27,6 +27,7 @@ export async function ordersUnderWay(sql: Sql, placed: Placed[], program: Progra
       (select count(*)::int from messages where status = 'stored') as "messages not taken in",
       (select count(*)::int from processes where state in ('due', 'running')) as "processes not at rest",
       (select count(*)::int from offered_orders where fetched_at is null and withdrawn_at is null) as "orders not fetched",
+      (select count(*)::int from offered_orders where fetched_at is null and answered_at < withdrawn_at) as "cancellations not shown",
       (select count(*)::int from deliveries where desired is distinct from delivered and blocked_by is null
         and field_group in ('tracking', 'state')) as "waybills and states due to the shop"`;
   const known = new Map(
@@ -43,8 +44,8 @@ export async function ordersUnderWay(sql: Sql, placed: Placed[], program: Progra
     if (cancelled) return order.state !== 'cancelled' && !read.has(number);
     return assured && order.payment !== 'paid' && order.payment !== 'authorized';
   });
-  const unshipped = [...program.ledger.orders.values()].filter(
-    ({ order, feedback }) => !order.deleted && feedback?.state !== 'taken',
+  const unshipped = [...program.ledger.orders.values()].filter(({ order, feedback }) =>
+    feedback ? feedback.state !== 'taken' : !order.deleted,
   );
   return {
     ...row,
