@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
+import type { Sql } from 'postgres';
 import { z } from 'zod';
 import { dueProducts, owedProducts } from '../../db/queries/due-products.ts';
 import type { Figure } from '../support/figure.ts';
@@ -8,8 +10,18 @@ import type { CatalogueScene } from './set-up.ts';
 import { short, type Transmission } from './transmission.ts';
 
 const rounds = 5;
+const overdueMs = 10 * 60_000;
 const madeFlow = z.object({ id: z.uuid() });
 const madeConnection = z.object({ id: z.uuid() });
+
+/** Resolves when everything that the flow owes is reckoned by its settings: of a large catalogue that goes on after the answer. */
+async function reckoned(sql: Sql, flowId: string): Promise<void> {
+  for (const until = Date.now() + overdueMs; ; await after(50)) {
+    const rows = await sql`select 1 from flows where id = ${flowId} and reckoned_revision = revision`;
+    if (rows.length > 0) return;
+    if (Date.now() > until) throw new Error(`What the flow owes is not reckoned after ${overdueMs} ms.`);
+  }
+}
 
 /** A flow to a shop that owes nothing any more: all products are matched and delivered. It is paused, so that nobody delivers. */
 async function settledFlow({ api, sql }: CatalogueScene, { pharmacy }: Transmission) {
@@ -24,6 +36,7 @@ async function settledFlow({ api, sql }: CatalogueScene, { pharmacy }: Transmiss
     select workspace_id, ${shop.id}, 'product', external_id, id, 'bench' from products where connection_id = ${pharmacy.connectionId}`;
   await api.ask('PATCH', '/api/flows/goods', { paused: true });
   await api.ask('PATCH', '/api/flows/goods', { mode: 'live' });
+  await reckoned(sql, id);
   await sql`update deliveries set delivered = desired where flow_id = ${id}`;
   const [row] = await sql<{ workspaceId: string; deliveries: number }[]>`
     select workspace_id as "workspaceId", (select count(*)::int from deliveries where flow_id = ${id}) as deliveries

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { setTimeout as after } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { Pool } from 'undici';
 import { z } from 'zod';
 import type { ApiClient } from '../../bin/api-client.ts';
 import type { Stage } from '../support/stage.ts';
+import { allTakenIn, lastMessage } from '../support/taken-in.ts';
 import { access } from './packages.ts';
 
-const overdueMs = 15 * 60_000;
 const madeConnection = z.object({ id: z.uuid() });
 
 export type Pharmacy = {
@@ -22,20 +21,8 @@ export async function addPharmacy(stage: Stage, sql: Sql, api: ApiClient, key: s
   const made = await api.ask('POST', '/api/connections', { key, system: 'kamsoft', settings: access });
   const { id: connectionId } = madeConnection.parse(made);
 
-  async function allTakenIn(before: string): Promise<void> {
-    for (const until = Date.now() + overdueMs; ; await after(20)) {
-      const [row] = await sql<{ waiting: number; refused: string | null }[]>`
-        select count(*) filter (where status = 'stored')::int as waiting, max(reason) filter (where status = 'rejected') as refused
-        from messages where connection_id = ${connectionId} and id > ${before}`;
-      if (row?.refused) throw new Error(`A package was rejected: ${row.refused}`);
-      if (row?.waiting === 0) return;
-      if (Date.now() > until) throw new Error(`${row?.waiting} packages are not taken in after ${overdueMs} ms.`);
-    }
-  }
-
   async function send(files: string[]): Promise<{ seconds: number; acknowledged: number }> {
-    const [last] = await sql<{ id: string }[]>`
-      select coalesce(max(id::text), '00000000-0000-0000-0000-000000000000') as id from messages where connection_id = ${connectionId}`;
+    const before = await lastMessage(sql, connectionId);
     const pool = new Pool(stage.apiUrl, { connections: 1, pipelining: 1 });
     const begun = performance.now();
     for (const file of files) {
@@ -50,7 +37,7 @@ export async function addPharmacy(stage: Stage, sql: Sql, api: ApiClient, key: s
         throw new Error(`A package was answered ${answer.statusCode} ${said}`);
     }
     const acknowledged = (performance.now() - begun) / 1000;
-    await allTakenIn(last?.id ?? '');
+    await allTakenIn(sql, connectionId, before);
     const seconds = (performance.now() - begun) / 1000;
     await pool.close();
     return { seconds, acknowledged };

@@ -46,6 +46,10 @@ describe('promotions', () => {
     fake.sent.length = 0;
     await deliver(writer, promoted({ promotionAmount: '8.88', promotionTo: undefined }), id);
     expect(writes(fake)).toEqual([]);
+    // Half the price and half the promotion: the percentage stays.
+    const half = promoted({ amount: '6.175', promotionAmount: '4.44', promotionTo: undefined });
+    expect(value(await deliver(writer, half, id))).toBe(null);
+    expect(await differences(writer, half, id)).toEqual([]);
     await deliver(writer, product(), id);
     expect(own()).toEqual([]);
     expect([...fake.table('specific_prices').values()]).toEqual(before);

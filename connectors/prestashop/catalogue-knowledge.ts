@@ -99,7 +99,7 @@ export const loadKnowledge = async (core: Core, signal: AbortSignal): Promise<Ou
     manufacturers: manufacturers.value,
     categories: categories.value,
     features: features.value,
-    values: featureValues(shop, language.value),
+    values: featureValues(shop, language.value, core.now),
     home: home || homeOf(categories.value.rows()),
     hasCombinations: combinations.value.length > 0,
   });

@@ -11,6 +11,7 @@ import { createProduct, promotionPart } from './product-create.ts';
 import { findByCodes } from './product-find.ts';
 import { parseProductId } from './product-id.ts';
 import { type ImageRules, productImage } from './product-image.ts';
+import { showPort } from './product-show.ts';
 import { productWriter } from './product-write.ts';
 
 /** Everything that changes a shop's catalogue, one product after the other: parallel ones make the shop's database deadlock. */
@@ -27,8 +28,10 @@ export const catalogueWriter = (reading: Reading, flow: CatalogueFlowSettings): 
     if (Object.keys(wanted).length === 0) return done(null);
     const id = parseProductId(externalId);
     if (!id) return { kind: 'rejected', reason: `“${externalId}” is no id of a product of this shop. Match it anew.` };
-    const promotion = promotionPart(wanted);
-    const fields = Object.fromEntries(Object.entries(wanted).filter(([field]) => !(field in promotion)));
+    const changed = promotionPart(wanted);
+    // A promotion is one row: what of it stays as it is belongs to what is wanted.
+    const promotion = Object.keys(changed).length === 0 ? {} : { ...promotionPart(held.price ?? {}), ...changed };
+    const fields = Object.fromEntries(Object.entries(wanted).filter(([field]) => !(field in changed)));
     const read = (['base', 'texts', 'price'] as const).every(group => !changes[group] || held[group]);
     const known = read ? { ...held.base, ...held.texts, ...held.price } : undefined;
     if (Object.keys(fields).length > 0) {
@@ -39,6 +42,21 @@ export const catalogueWriter = (reading: Reading, flow: CatalogueFlowSettings): 
     return asHeld || Object.keys(promotion).length === 0 ? done(null) : promotions.write(id, promotion, signal);
   };
 
+  /** Codes that stand in features are many: they are looked for together. */
+  const foreseeFeatures = async (writes: ProductWrite[], signal: AbortSignal): Promise<void> => {
+    const wanted = writes.flatMap(({ changes }) =>
+      Object.entries(changes.base ?? {}).flatMap(([field, text]) =>
+        field.startsWith('feature.') && text !== '' ? [{ feature: field.slice('feature.'.length), text }] : [],
+      ),
+    );
+    for (const [feature, values] of Map.groupBy(wanted, one => one.feature)) {
+      if (values.length < 2) continue;
+      const id = await knowledge.features.ensure(feature, signal);
+      const texts = values.map(({ text }) => text);
+      if (id.kind === 'done') await knowledge.values.foresee(id.value, texts, signal);
+    }
+  };
+
   const write = async (writes: ProductWrite[], signal: AbortSignal): Promise<Map<string, Outcome<null>>> => {
     const stocks = writes.flatMap(({ externalId, changes, held }) => {
       const quantity = changes.stock?.quantity;
@@ -46,6 +64,7 @@ export const catalogueWriter = (reading: Reading, flow: CatalogueFlowSettings): 
     });
     const outcomes = stocks.length > 0 ? await stock.write(stocks, signal) : new Map<string, Outcome<null>>();
     let stopped = [...outcomes.values()].find(concernsAll);
+    if (!stopped) await foreseeFeatures(writes, signal);
     for (const each of writes) {
       const rows = stopped ?? (await writeRows(each, signal));
       // What concerns the whole connection would only be asked again for every product.
@@ -62,6 +81,7 @@ export const catalogueWriter = (reading: Reading, flow: CatalogueFlowSettings): 
     write,
     findByCodes: (codes, signal) => findByCodes(reading, codes, signal),
     create: (product, active, signal) => createProduct(reading, rules, product, active, signal),
+    show: showPort(writeProduct, rules),
     ...photoPort(core.shop),
     ensureCarrier: carrierPort(core.shop, knowledge.language.all),
   };

@@ -1,5 +1,5 @@
 import { defaultCatalogueFlowSettings } from '../../domain/catalogue-settings.ts';
-import type { FieldGroup, Product } from '../../domain/product.ts';
+import type { FieldGroup, Fields, Product } from '../../domain/product.ts';
 import type { CatalogueWriter } from '../catalogue-contract.ts';
 import { catalogueTarget } from './catalogue.ts';
 import { fakeCatalogue } from './catalogue-fake.ts';
@@ -62,9 +62,21 @@ export const differences = async (writer: CatalogueWriter, of: Product, external
 export const deliver = async (writer: CatalogueWriter, of: Product, externalId: string) => {
   const read = await writer.read([externalId], groups, signal);
   if (read.kind !== 'done') throw new Error(read.reason);
-  const write = { externalId, changes: imagesOf(writer, of), held: read.value[0]?.held ?? {} };
+  const held = read.value[0]?.held ?? {};
+  const write = { externalId, changes: changesOf(imagesOf(writer, of), held), held };
   return (await writer.write([write], signal)).get(externalId);
 };
+
+/** What of the images is not held: a writer is told no more. */
+const changesOf = (images: ReturnType<typeof imagesOf>, held: Partial<Record<FieldGroup, Fields>>) =>
+  Object.fromEntries(
+    imageGroups.flatMap(group => {
+      const differing = Object.entries(images[group] ?? {}).filter(
+        ([field, value]) => (held[group]?.[field] ?? '') !== value,
+      );
+      return differing.length > 0 ? [[group, Object.fromEntries(differing)]] : [];
+    }),
+  );
 
 export const writes = (fake: ReturnType<typeof fakeCatalogue>) => fake.asked().filter(line => !line.startsWith('GET'));
 export const value = <T>(outcome: { kind: string; value?: T } | undefined): T => {

@@ -43,6 +43,27 @@ describe('a product that the shop lacks', () => {
     expect(fake.table('product_feature_values').size).toBe(3 + 8);
   });
 
+  it('K6c looks for the codes of many products at once, uses what is there and makes each of the others once', async () => {
+    const { fake, writer } = await open();
+    const many = Array.from({ length: 8 }, (_, n) =>
+      product({ base: { ...product().base, bloz7: `100000${n}`, ean: undefined } }),
+    );
+    await writer.create(product({ base: { ...product().base, bloz7: '1000003' } }), true, signal);
+    fake.table('products').clear();
+    const ids = many.map(() => fake.add('products', { price: '1', id_tax_rules_group: '0' }).id);
+    fake.sent.length = 0;
+    const writes = many.map((each, n) => ({
+      externalId: ids[n] ?? '',
+      changes: { base: imagesOf(writer, each).base ?? {} },
+      held: {},
+    }));
+    const outcomes = await writer.write(writes, signal);
+    expect([...outcomes.values()].map(({ kind }) => kind)).toEqual(many.map(() => 'done'));
+    const values = fake.sent.filter(({ path }) => path === 'product_feature_values');
+    expect(values.map(({ method }) => method).sort()).toEqual(['GET', ...Array.from({ length: 7 }, () => 'POST')]);
+    expect(fake.table('product_feature_values').size).toBe(3 + 8);
+  });
+
   it('uses what the shop has under another spelling', async () => {
     const fake = fakeCatalogue();
     const maker = fake.add('manufacturers', { name: 'Usp  ZDROWIE', active: '1' });

@@ -34,6 +34,7 @@ export const catalogueTarget = (core: Core): CatalogueTarget => {
   return {
     takes: { base: true, texts: true, price: true, stock: true, carriers: noCarriers, photos: true },
     batch: { base: size, texts: size, price: size, stock: stockBatch(settings), carriers: size, photos: 1 },
+    shows: true,
     list: async ({ after, since, groups }, signal) => {
       const reading = await open(signal);
       if (reading.kind !== 'done') return reading;

@@ -36,6 +36,20 @@ describe('K6d stock', () => {
     expect(puts(fake).length).toBe(5);
   });
 
+  it('is sent in batches still after one that failed, and that one is sent again as one', async () => {
+    const fake = fakeCatalogue();
+    const ids = filled(fake, 5);
+    const stock = stockPort(coreOf(fake.http));
+    let failures = 1;
+    fake.plan.next = ({ method }) =>
+      method === 'PUT' && failures-- > 0 ? { status: 500, xml: errorXml(46, 'Deadlock') } : undefined;
+    expect(kinds(await stock.write(writesOf(ids), signal))).toEqual(['done']);
+    expect(puts(fake).length).toBe(2);
+    await stock.write(writesOf(ids, '6'), signal);
+    expect(puts(fake).length).toBe(3);
+    for (const id of ids) expect(fake.stockOf(id)?.fields.quantity).toBe('6');
+  });
+
   it('is done when a 500 hides that it was written, without another write', async () => {
     const fake = fakeCatalogue();
     const ids = filled(fake, 5);

@@ -9,6 +9,8 @@ import type { Entity } from './xml.ts';
 const resource = 'stock_availables';
 /** How long a row that was read may be written back without reading it again. */
 const freshMs = 60_000;
+/** For so long a server that took no batch is written to row by row; a later version of it may take them. */
+const aloneMs = 3_600_000;
 
 /** Rows of stock are short: twice as many at once as of products. */
 export const stockBatch = ({ pageSize }: Core['settings']): number => Math.min(100, 2 * pageSize);
@@ -26,8 +28,8 @@ export type StockPort = {
 
 export const stockPort = ({ shop, settings, now }: Core): StockPort => {
   const kept = new Map<string, { rows: Entity[]; at: number }>();
-  /** Whether this server takes several rows in one PUT, as far as was seen. */
-  let batches = true;
+  /** Until when this server is taken to refuse several rows in one PUT. */
+  let aloneUntil = 0;
 
   const read: StockPort['read'] = async (productIds, signal) => {
     for (const id of productIds) kept.delete(id);
@@ -81,7 +83,7 @@ export const stockPort = ({ shop, settings, now }: Core): StockPort => {
       else outcomes.set(externalId, { kind: 'rejected', field: 'quantity', reason: own.refused });
     }
     for (let start = 0; start < ready.length; ) {
-      const size = batches ? stockBatch(settings) : 1;
+      const size = now().getTime() < aloneUntil ? 1 : stockBatch(settings);
       const batch = ready.slice(start, start + size);
       start += size;
       for (const [externalId, outcome] of await writeBatch(batch, signal)) outcomes.set(externalId, outcome);
@@ -89,32 +91,34 @@ export const stockPort = ({ shop, settings, now }: Core): StockPort => {
     return outcomes;
   };
 
-  /** What failed or is unclear is read again, and what is still not there is written row by row. */
-  const writeBatch = async (batch: Ready[], signal: AbortSignal): Promise<[string, Outcome<null>][]> => {
+  /**
+   * What failed or is unclear is read again, and what is still not there is written once more: at once, as a fault may have
+   * passed, and row by row where a row may be at fault or `again` failed too.
+   */
+  const writeBatch = async (batch: Ready[], signal: AbortSignal, again = false): Promise<[string, Outcome<null>][]> => {
     const all = (outcome: Outcome<null>): [string, Outcome<null>][] =>
       batch.map(({ externalId }) => [externalId, outcome]);
     const answer = await put(batch, signal);
     if (answer.kind !== 'unclear' && answer.kind !== 'rejected') return all(answer);
-    const again = await refresh(batch, signal);
-    if (again.kind !== 'done') return all(again);
+    const read = await refresh(batch, signal);
+    if (read.kind !== 'done') return all(read);
     const outcomes: [string, Outcome<null>][] = [];
-    let missed = false;
+    const missing: Ready[] = [];
     for (const { externalId, quantity } of batch) {
       const id = parseProductId(externalId);
       const own = id ? rowOf(id) : unknownId(externalId);
       if (!('row' in own)) outcomes.push([externalId, { kind: 'rejected', field: 'quantity', reason: own.refused }]);
       else if (quantityOf(own.row) === quantity) outcomes.push([externalId, done(null)]);
-      else if (batch.length === 1) {
-        outcomes.push([externalId, answer.kind === 'unclear' ? { kind: 'transient', reason: answer.reason } : answer]);
-      } else {
-        const [single] = await writeBatch([{ externalId, row: own.row, quantity }], signal);
-        if (single) outcomes.push(single);
-        missed ||= single?.[1].kind === 'done';
-      }
+      else missing.push({ externalId, row: own.row, quantity });
     }
-    // Row by row it worked: this server does not take several at once.
-    if (missed) batches = false;
-    return outcomes;
+    if (missing.length === 0) return outcomes;
+    if (batch.length === 1) return all(answer.kind === 'unclear' ? { ...answer, kind: 'transient' } : answer);
+    if (!again && answer.kind === 'unclear') return [...outcomes, ...(await writeBatch(missing, signal, true))];
+    const alone: [string, Outcome<null>][] = [];
+    for (const one of missing) alone.push(...(await writeBatch([one], signal)));
+    // Row by row all of it worked: this server does not take several at once.
+    if (alone.every(([, outcome]) => outcome.kind === 'done')) aloneUntil = now().getTime() + aloneMs;
+    return [...outcomes, ...alone];
   };
 
   return { read, held, write };

@@ -119,13 +119,18 @@ export async function forgetSwitchedOff(sql: Queryable, scope: { workspaceId: st
   await sql`
     delete from deliveries using flows flow
     where flow.workspace_id = ${scope.workspaceId} and flow.id = ${scope.flowId} and deliveries.workspace_id = flow.workspace_id
-      and deliveries.flow_id = flow.id and deliveries.field_group <> 'product' and not coalesce((flow.settings -> 'groups' ->> deliveries.field_group)::boolean, false)`;
+      and deliveries.flow_id = flow.id and deliveries.field_group not in ('product', 'shown') and not coalesce((flow.settings -> 'groups' ->> deliveries.field_group)::boolean, false)`;
 }
 
 /** Products of one comparison: so many are compared at a time, between which other things may have their turn. */
 const comparedAtOnce = 1_000;
 
-/** Asks for a comparison of everything that a package stated, in each flow that takes it; stock and the rest each by itself. */
+/**
+ * Asks for a comparison of everything that a package stated, in each flow that takes it; stock and the rest each by itself.
+ *
+ * What waits already keeps its place, and is compared once: behind a slow target the queue would grow with every offer, or what
+ * stands at its end would never have its turn. Of the oldest rows some may be under way, so they do not count as waiting.
+ */
 export async function assertProducts(
   sql: TransactionSql,
   scope: { workspaceId: string; connectionId: string; messageId: string },
@@ -133,20 +138,25 @@ export async function assertProducts(
 ): Promise<void> {
   const flows = sql`
     select id from flows where workspace_id = ${scope.workspaceId} and source_id = ${scope.connectionId} and entity = 'products' and mode <> 'off'`;
-  const stated = sql`
-    select array_agg(id order by id) as ids from (
-      select product.id, (row_number() over (order by product.id) - 1) / ${comparedAtOnce}::int as part
-      from (select distinct external_id from staged) staged
+  // By EXCEPT alone, as absent products are found: nothing is known yet of how many there are. Ids of a row are in order, so
+  // that most rows are told apart by their ends.
+  await sql`
+    with stated as materialized (
+      select product.id from (select distinct external_id from staged) staged
       join products product on product.workspace_id = ${scope.workspaceId} and product.connection_id = ${scope.connectionId}
-        and product.external_id = staged.external_id) numbered
-    group by part`;
-  // The same goods stated again before anybody looked: once is enough.
-  await sql`
-    delete from comparisons using (${stated}) stated
-    where comparisons.workspace_id = ${scope.workspaceId} and comparisons.flow_id in (${flows})
-      and comparisons.report_id is null and comparisons.product_ids = stated.ids and comparisons.field_groups <@ ${groups}::text[]`;
-  await sql`
+        and product.external_id = staged.external_id
+    ), span as (select array_agg(id order by id) as ids from stated
+    ), waiting as (
+      select *, row_number() over (partition by flow_id, field_groups order by id) as place from comparisons
+      where workspace_id = ${scope.workspaceId} and flow_id in (${flows}) and report_id is null and cardinality(field_groups) = 1
+    ), fresh as (
+      select flow.id as flow_id, part.name, stated.id from (${flows}) flow, unnest(${groups}::text[]) part (name), stated
+      except
+      select flow_id, field_groups[1], unnest(product_ids) from waiting, span
+      where place > 1 and product_ids[1] <= span.ids[cardinality(span.ids)] and product_ids[cardinality(product_ids)] >= span.ids[1]
+    )
     insert into comparisons (id, workspace_id, flow_id, field_groups, product_ids, message_id)
-    select ${uuid7(sql)}, ${scope.workspaceId}, flow.id, array[part.name], stated.ids, ${scope.messageId}
-    from (${flows}) flow, (${stated}) stated, unnest(${groups}::text[]) part (name)`;
+    select ${uuid7(sql)}, ${scope.workspaceId}, flow_id, array[name], array_agg(id order by id), ${scope.messageId}
+    from (select *, (row_number() over (partition by flow_id, name order by id) - 1) / ${comparedAtOnce}::int as part from fresh) numbered
+    group by flow_id, name, part`;
 }

@@ -1,6 +1,5 @@
 import { startChaosHub } from '../hub.ts';
 import { goKilling } from '../killing.ts';
-import type { Victim } from '../plan.ts';
 import { seconds } from '../report.ts';
 import { openTasks } from '../standing.ts';
 import { createDesk, type FetchCount } from './fetching.ts';
@@ -23,7 +22,7 @@ export type PharmacyChaosResult = {
   messages: string[];
   /** What a person is asked, each once. */
   tasks: string[];
-  kills: Record<Victim, number>;
+  kills: Record<string, number>;
   /** What was still under way when the time to come to rest was over. */
   restless: string[];
   offers: OfferCount;
