@@ -20,12 +20,21 @@ export type CatalogueFlowSettings = {
     maxBytes: number;
   };
   carriers: CarrierRule[];
+  /** What is created hidden gets a checklist that a person confirms before it goes live (W6); absent: it gets none. */
+  holding?: HoldingSettings;
   /** Failed tries of one product before a person is asked. */
   tries: number;
   /** Greatest share of a source's products, 0 to 1, that may be missing from a complete offer before it is not believed. */
   maxShrink: number;
   /** When the whole target is compared: hour and minute, in Polish time; absent: only on demand. */
   compareAt?: string;
+};
+
+export type HoldingSettings = {
+  /** What fits the rule goes live without a person. */
+  confirmByRule: boolean;
+  /** What the source must state of a product. `category`: the final one; absent: the source's, by its id. */
+  rule: { photo: boolean; description: boolean; parameters: boolean; category?: string };
 };
 
 export type MatchingSettings = {

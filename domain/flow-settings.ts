@@ -1,12 +1,19 @@
 import { type CatalogueFlowSettings, defaultCatalogueFlowSettings } from './catalogue-settings.ts';
 import { defaultStatusFlowSettings, type StatusFlowSettings } from './fulfilment.ts';
+import { defaultInvoiceFlowSettings, type InvoiceFlowSettings } from './invoice-settings.ts';
 import type { DeliveryState, OrderState, PaymentState } from './order.ts';
+import { defaultPartyFlowSettings, type PartyFlowSettings } from './party-settings.ts';
 
 export type FlowMode = 'off' | 'shadow' | 'live';
 
 /** What a flow carries. */
-export type FlowEntity = 'orders' | 'products' | 'order-statuses';
-export type FlowSettings = OrderFlowSettings | CatalogueFlowSettings | StatusFlowSettings;
+export type FlowEntity = 'orders' | 'products' | 'order-statuses' | 'customers' | 'invoices';
+export type FlowSettings =
+  | OrderFlowSettings
+  | CatalogueFlowSettings
+  | StatusFlowSettings
+  | PartyFlowSettings
+  | InvoiceFlowSettings;
 
 /** How an order flow decides; every choice that a merchant may want to make differently is here. */
 export type OrderFlowSettings = {
@@ -90,4 +97,6 @@ export const defaultFlowSettings: Record<FlowEntity, FlowSettings> = {
   orders: defaultOrderFlowSettings,
   products: defaultCatalogueFlowSettings,
   'order-statuses': defaultStatusFlowSettings,
+  customers: defaultPartyFlowSettings,
+  invoices: defaultInvoiceFlowSettings,
 };

@@ -24,7 +24,7 @@ export type Money = {
 };
 
 /** Currencies whose minor unit is not a hundredth: ISO 4217, list one, column "minor unit". */
-const minorUnits = new Map<string, number>([
+export const minorUnits: ReadonlyMap<string, number> = new Map<string, number>([
   ...['BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'UYI', 'VND', 'VUV'].map(
     code => [code, 0] as const,
   ),

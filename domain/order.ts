@@ -18,6 +18,13 @@ export type Order = {
   states: OrderStates;
   totals: Totals;
   comment?: string;
+  /** The user of the source who placed it for the buyer. */
+  user?: string;
+  /** One of the buyer's delivery places, by the source's id. */
+  deliveryPlace?: string;
+  /** When the buyer wants it. */
+  wantedAt?: string;
+  documentWish?: 'none' | 'receipt' | 'receipt-with-tax-id' | 'invoice';
 };
 
 export type TaxMode = 'gross' | 'net' | 'tax-free';
@@ -74,6 +81,13 @@ export type OrderLine = {
   unitPrice: string;
   total: string;
   taxes: TaxShare[];
+  /** The source's own VAT code: a rate of 0 does not say which zero it is. */
+  vatCode?: string;
+  unit?: string;
+  note?: string;
+  wantedAt?: string;
+  /** Dimensions, colours, engravings: what whoever makes the goods must know. */
+  attributes?: Record<string, string>;
 };
 
 export type Delivery = {
@@ -83,10 +97,13 @@ export type Delivery = {
   /** Negative for a shipping discount that the shop keeps as a delivery of its own. */
   cost: string;
   taxes: TaxShare[];
+  /** As of a line. */
+  vatCode?: string;
   hasGoods: boolean;
   state: DeliveryState;
   rawState: string;
   trackingCodes: string[];
+  pickupPoint?: { carrier: string; pointId: string; name?: string };
 };
 
 export type Payment = {
