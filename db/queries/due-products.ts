@@ -12,7 +12,12 @@ export type OwedGroup = {
 export type OwedProduct = { product: Product; externalId: string; groups: OwedGroup[] };
 
 /** Ids of products with something due in the first of these groups that has any. */
-export async function dueProducts(sql: Sql, flowId: string, groups: FieldGroup[], limit: number): Promise<string[]> {
+export async function dueProducts(
+  sql: Sql,
+  flowId: string,
+  groups: (FieldGroup | 'product' | 'shown')[],
+  limit: number,
+): Promise<string[]> {
   for (const group of groups) {
     const rows = await sql<{ id: string }[]>`
       select record_id as id from deliveries

@@ -41,7 +41,8 @@ export async function foldOrders(
     ), folded as (
       insert into orders as kept (id, workspace_id, connection_id, external_id, number, ordered_at, as_of, hash, document, currency, total, email, order_state, payment_state, delivery_state)
       select id, ${scope.workspaceId}, ${scope.connectionId}, external_id, number, ordered_at, ${scope.asOf}, hash, document, currency, total, email, order_state, payment_state, delivery_state
-      from reading order by external_id
+      -- Joined to what is known so that this is read before it is overwritten: a row that its own statement changed is not locked any more.
+      from reading left join (select external_id from known) before using (external_id) order by external_id
       on conflict (workspace_id, connection_id, external_id) do update set
         number = excluded.number, ordered_at = excluded.ordered_at, as_of = excluded.as_of, hash = excluded.hash, document = excluded.document,
         currency = excluded.currency, total = excluded.total, email = excluded.email, order_state = excluded.order_state,

@@ -1,7 +1,7 @@
 import type { TransactionSql } from 'postgres';
 import { uuid7 } from './uuid7.ts';
 
-export type MergeScope = { workspaceId: string; connectionId: string; messageId: string; who: string };
+export type MergeScope = { workspaceId: string; connectionId: string; messageId: string | null; who: string };
 export type Merged = { created: number; changed: number; unchanged: number; superseded: number };
 
 /** Longer values are cut in the history; the product holds the whole. */

@@ -3,6 +3,7 @@ import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import type { Sql, TransactionSql } from 'postgres';
 import { v7 } from 'uuid';
 import type { Keyring } from '../keyring.ts';
+import { traceColumn } from './trace-column.ts';
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
@@ -36,10 +37,11 @@ export async function storeStream(
   pieces: AsyncIterable<Buffer>,
 ): Promise<{ messageId: string; bytes: number }> {
   const messageId = v7();
+  const trace = traceColumn(sql);
   return await sql.begin(async transaction => {
     await transaction`
-      insert into messages (id, workspace_id, connection_id, kind, lane, status, subject)
-      values (${messageId}, ${push.workspaceId}, ${push.connectionId}, 'event', ${push.lane}, 'stored', ${push.subject})`;
+      insert into messages (id, workspace_id, connection_id, kind, lane, status, subject${trace.name})
+      values (${messageId}, ${push.workspaceId}, ${push.connectionId}, 'event', ${push.lane}, 'stored', ${push.subject}${trace.value})`;
     const underWay = new Set<Promise<unknown>>();
     let bytes = 0;
     let no = 0;

@@ -212,3 +212,22 @@ async function markFetched(sql: TransactionSql, scope: Scope, which: ReturnType<
 export async function markMentioned(sql: TransactionSql, scope: Scope, seqs: number[]): Promise<Fetched[]> {
   return await markFetched(sql, scope, sql`seq = any(${seqs}::int[])`);
 }
+
+/** Marks orders as taken because the target said so, and binds each to the id that it has there; one without an id stays bound by ours. */
+export async function markTaken(
+  sql: TransactionSql,
+  scope: Scope,
+  taken: { orderId: string; externalId?: string }[],
+): Promise<Fetched[]> {
+  if (taken.length === 0) return [];
+  const fetched = await markFetched(sql, scope, sql`order_id = any(${taken.map(one => one.orderId)}::uuid[])`);
+  const named = taken.flatMap(({ orderId, externalId }) => (externalId === undefined ? [] : [{ orderId, externalId }]));
+  await sql`
+    update bindings set external_id = row."externalId"
+    from jsonb_to_recordset(${sql.json(named)}) as row ("orderId" uuid, "externalId" text)
+    where bindings.workspace_id = ${scope.workspaceId} and bindings.connection_id = ${scope.connectionId} and bindings.entity = 'order'
+      and bindings.record_id = row."orderId" and bindings.external_id <> row."externalId"
+      and not exists (select 1 from bindings other where other.workspace_id = bindings.workspace_id and other.connection_id = bindings.connection_id
+        and other.entity = 'order' and other.external_id = row."externalId")`;
+  return fetched;
+}

@@ -1,13 +1,16 @@
 import type { Sql } from 'postgres';
+import type { ProcessKind } from '../schema/processes.ts';
 
 export type ProcessStartRow = {
   workspaceId: string;
   workspace: string;
   processId: string;
+  kind: ProcessKind;
   workflowId: string;
   flowId: string;
   flowKey: string;
-  orderId: string;
+  /** The order or the invoice that it is about. */
+  recordId: string;
   number: string;
   sourceKey: string;
   targetKey: string;
@@ -15,8 +18,8 @@ export type ProcessStartRow = {
 };
 
 const columns = (sql: Sql) => sql`
-  process.workspace_id as "workspaceId", workspace.slug as workspace, process.id as "processId", process.workflow_id as "workflowId",
-  flow.id as "flowId", flow.key as "flowKey", process.record_id as "orderId", process.number, source.key as "sourceKey",
+  process.workspace_id as "workspaceId", workspace.slug as workspace, process.id as "processId", process.kind, process.workflow_id as "workflowId",
+  flow.id as "flowId", flow.key as "flowKey", process.record_id as "recordId", process.number, source.key as "sourceKey",
   target.key as "targetKey", target.system as "targetSystem"`;
 
 const joins = (sql: Sql) => sql`

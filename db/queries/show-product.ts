@@ -35,7 +35,7 @@ type FlowRow = {
 export type OwedGroup = {
   flowId: string;
   /** `product`: that it is created in the target. */
-  group: FieldGroup | 'product';
+  group: FieldGroup | 'product' | 'shown';
   delivered: boolean;
   blockedBy: string | null;
   tries: number;

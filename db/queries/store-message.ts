@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Sql } from 'postgres';
+import type { Sql, TransactionSql } from 'postgres';
 import { v7 } from 'uuid';
 import type { Keyring, Sealed } from '../keyring.ts';
 import type { MessageKind, MessageStatus } from '../schema/exchange.ts';
+import { traceparentNow } from '../trace-context.ts';
 import { type Chunk, openChunk } from './message-stream.ts';
+import { traceColumn } from './trace-column.ts';
 
 const chunkSize = 1024 * 1024;
 /** PostgreSQL's number for the type; a list of Buffers does not say it by itself. */
@@ -33,7 +35,7 @@ async function sealChunks(keyring: Keyring, workspaceId: string, payload: Buffer
 }
 
 /** The chunks of the message `kept`. Nearly every push has one, and a list of one costs a third of the statement. */
-function selectChunks(sql: Sql, workspaceId: string, chunks: Sealed[]) {
+function selectChunks(sql: Sql | TransactionSql, workspaceId: string, chunks: Sealed[]) {
   const [only, ...more] = chunks;
   if (only && more.length === 0)
     return sql`select ${workspaceId}, kept.id, 0, 0, ${only.keyId}::uuid, ${only.sealed}::bytea from kept`;
@@ -51,18 +53,32 @@ function selectChunks(sql: Sql, workspaceId: string, chunks: Sealed[]) {
  * `repeated`: the same key came before with the same payload; `conflict`: with another one. Both carry the first message's id.
  */
 export async function storePush(sql: Sql, keyring: Keyring, push: Push): Promise<Stored> {
-  const messageId = v7();
+  return await keepPush(sql, await sealPush(keyring, push));
+}
+
+export type SealedPush = { push: Push; messageId: string; hash: string; chunks: Sealed[] };
+
+/** Seals a push ahead of the transaction that keeps it: sealing may need a connection of its own. */
+export async function sealPush(keyring: Keyring, push: Push): Promise<SealedPush> {
   const hash = createHash('sha256').update(push.payload).digest('hex');
-  const chunks = await sealChunks(keyring, push.workspaceId, push.payload);
+  return { push, messageId: v7(), hash, chunks: await sealChunks(keyring, push.workspaceId, push.payload) };
+}
+
+/** Keeps a sealed push, as `storePush` does. */
+export async function keepPush(
+  sql: Sql | TransactionSql,
+  { push, messageId, hash, chunks }: SealedPush,
+): Promise<Stored> {
   const key = push.key ?? messageId;
+  const trace = traceColumn(sql);
   const stored = await sql`
     with claimed as (
       insert into message_keys (workspace_id, connection_id, key, message_id, payload_hash)
       select ${push.workspaceId}, ${push.connectionId}, ${key}, ${messageId}::uuid, ${hash}
       on conflict do nothing returning message_id
     ), kept as (
-      insert into messages (id, workspace_id, connection_id, kind, lane, status, reason, subject)
-      select message_id, ${push.workspaceId}, ${push.connectionId}, 'event', ${push.lane}, ${push.status ?? 'stored'}, ${push.reason ?? null}, ${push.subject}
+      insert into messages (id, workspace_id, connection_id, kind, lane, status, reason, subject${trace.name})
+      select message_id, ${push.workspaceId}, ${push.connectionId}, 'event', ${push.lane}, ${push.status ?? 'stored'}, ${push.reason ?? null}, ${push.subject}${trace.value}
       from claimed returning id
     )
     insert into message_chunks (workspace_id, message_id, part, no, key_id, sealed)
@@ -119,6 +135,8 @@ export type RecordMessage = {
   reason?: string;
   recordId?: string;
   replayOf?: string;
+  /** The trace that it came by; that of what runs now when absent. */
+  traceparent?: string;
 };
 
 /** Keeps a batch of documents read from a source, each as a message of its own, in one statement. */
@@ -129,13 +147,16 @@ export async function storeRecords(
   records: RecordMessage[],
 ): Promise<void> {
   if (records.length === 0) return;
+  const here = traceparentNow();
+  const traced = here !== undefined || records.some(record => record.traceparent !== undefined);
   const sealed = await Promise.all(records.map(record => keyring.seal(scope.workspaceId, 'payload', record.payload)));
   await sql`
     with kept as (
-      insert into messages (id, workspace_id, connection_id, kind, lane, status, reason, subject, record_id, replay_of, ingested_at)
-      select row.id, ${scope.workspaceId}, ${scope.connectionId}, row.kind, ${scope.lane}, row.status, row.reason, row.subject, row.record_id, row.replay_of, now()
+      insert into messages (id, workspace_id, connection_id, kind, lane, status, reason, subject, record_id, replay_of, ingested_at${traced ? sql`, traceparent` : sql``})
+      select row.id, ${scope.workspaceId}, ${scope.connectionId}, row.kind, ${scope.lane}, row.status, row.reason, row.subject, row.record_id, row.replay_of,
+        now()${traced ? sql`, row.traceparent` : sql``}
       from jsonb_to_recordset(${sql.json(
-        records.map(({ id, kind, subject, status, reason, recordId, replayOf }) => ({
+        records.map(({ id, kind, subject, status, reason, recordId, replayOf, traceparent = here }) => ({
           id,
           kind,
           subject,
@@ -143,8 +164,9 @@ export async function storeRecords(
           reason: reason ?? null,
           record_id: recordId ?? null,
           replay_of: replayOf ?? null,
+          traceparent: traceparent ?? null,
         })),
-      )}) as row (id uuid, kind text, subject text, status text, reason text, record_id uuid, replay_of uuid)
+      )}) as row (id uuid, kind text, subject text, status text, reason text, record_id uuid, replay_of uuid, traceparent text)
     )
     insert into message_chunks (workspace_id, message_id, part, no, key_id, sealed)
     select ${scope.workspaceId}, chunk.id, 0, 0, chunk.key_id, chunk.sealed

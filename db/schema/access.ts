@@ -1,4 +1,4 @@
-import { index, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { at, bytes, createdAt, ownId, workspaceId } from './columns.ts';
 
 export type Role = 'viewer' | 'operator' | 'admin';
@@ -20,6 +20,10 @@ export const apiKeys = pgTable(
     prefix: text('prefix').notNull(),
     hash: bytes('hash').notNull(),
     role: text('role').$type<Role>().notNull(),
+    /** The connection for which its holder speaks at `/v1`; absent: a key of the operator API. */
+    connectionId: uuid('connection_id'),
+    /** Requests per second; absent: the instance's own bound. */
+    perSecond: integer('per_second'),
     lastUsedAt: at('last_used_at'),
     revokedAt: at('revoked_at'),
     createdAt: createdAt(),

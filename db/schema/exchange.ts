@@ -40,6 +40,8 @@ export const messages = pgTable(
     /** Status code and time of an outbound exchange. */
     answerStatus: integer('answer_status'),
     ms: integer('ms'),
+    /** W3C trace context of the request that it came with, so that one trace leads from the push to what it caused. */
+    traceparent: text('traceparent'),
     createdAt: createdAt(),
     ingestedAt: at('ingested_at'),
   },

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
-import type { FulfilmentState } from '../../domain/fulfilment.ts';
+import type { FulfilmentState, StatedLine, StatedParcel, StatedProduction } from '../../domain/fulfilment.ts';
 import { at, createdAt, ownId, workspaceId } from './columns.ts';
 import { orders } from './sales.ts';
 
@@ -62,6 +62,12 @@ export const fulfilments = pgTable(
     carrier: text('carrier'),
     shippedAt: text('shipped_at'),
     lines: jsonb('lines').$type<{ externalId?: string; rawState: string }[]>().notNull().default([]),
+    /** How far each line is, by the order's own line id. */
+    progress: jsonb('progress').$type<StatedLine[]>().notNull().default([]),
+    parcels: jsonb('parcels').$type<StatedParcel[]>().notNull().default([]),
+    /** How far production is, where whoever speaks makes the goods. */
+    production: text('production').$type<StatedProduction>(),
+    rawProduction: text('raw_production'),
     messageId: uuid('message_id'),
     changedAt: at('changed_at').notNull().defaultNow(),
   },

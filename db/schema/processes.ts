@@ -4,7 +4,16 @@ import { at, createdAt, ownId, workspaceId } from './columns.ts';
 
 /** `due`: the engine should know of it. `waiting`: for a change, a time or a person. */
 export type ProcessState = 'due' | 'running' | 'waiting' | 'done';
-export type ProcessOutcome = 'sent' | 'skipped' | 'shadow' | 'carried' | 'given-up';
+export type ProcessKind = 'sendOrder' | 'trackInvoice';
+export type ProcessOutcome =
+  | 'sent'
+  | 'skipped'
+  | 'shadow'
+  | 'carried'
+  | 'given-up'
+  | 'settled'
+  | 'cancelled'
+  | 'written-off';
 
 /** Every durable process, mirrored: the source for lists, reports and recovery. */
 export const processes = pgTable(
@@ -12,7 +21,7 @@ export const processes = pgTable(
   {
     id: ownId(),
     workspaceId: workspaceId(),
-    kind: text('kind').$type<'sendOrder'>().notNull(),
+    kind: text('kind').$type<ProcessKind>().notNull(),
     workflowId: text('workflow_id').notNull(),
     flowId: uuid('flow_id').notNull(),
     recordId: uuid('record_id').notNull(),
@@ -35,6 +44,7 @@ export const processes = pgTable(
     unique('processes_record').on(table.workspaceId, table.flowId, table.recordId),
     index('processes_unfinished').on(table.checkedAt).where(sql`${table.state} <> 'done'`),
     index('processes_updated').on(table.workspaceId, table.updatedAt),
+    index('processes_flow').on(table.flowId, table.state, table.updatedAt),
   ],
 );
 
@@ -73,7 +83,10 @@ export type TaskKind =
   | 'state'
   | 'carrier'
   | 'silence'
-  | 'pick-up';
+  | 'pick-up'
+  | 'address'
+  | 'shrunk'
+  | 'money';
 
 /** A problem that only a person can solve. One open task per cause, however many processes wait for it. */
 export const tasks = pgTable(

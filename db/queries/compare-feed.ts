@@ -1,0 +1,60 @@
+import type { PendingQuery, Row, Sql, TransactionSql } from 'postgres';
+
+type Queryable = Sql | TransactionSql;
+type Fragment = PendingQuery<Row[]>;
+export type ComparedFlow = { id: string; workspaceId: string; sourceId: string; targetId: string; revision: number };
+
+/** What an object of a target's feed is made of: the record, what the target says of it itself, and the flow's settings. */
+export const sourceMark = (sql: Queryable, flow: ComparedFlow) => sql`
+  md5(concat_ws('/', source.hash, source.withdrawn_at is not null, coalesce(target.hash, ''), ${flow.revision}::int))`;
+
+/** What stands in the feed of what it is made of and of what was made of it, so that a change of either is seen. */
+export const standing = (sql: Queryable, mark: Fragment, op: Fragment, document: Fragment) => sql`
+  (${mark} || '/' || ${op} || '/' || jsonb_hash_extended(${document}, 0))`;
+
+/** The target's own record of the same object. */
+export const isSameObject = (sql: Queryable, flow: ComparedFlow) => sql`
+  target.workspace_id = source.workspace_id and target.connection_id = ${flow.targetId} and target.entity = source.entity
+    and target.external_id = source.external_id`;
+
+/** What was withdrawn before it was ever given need not be taken away. */
+const differs = (sql: Queryable, flow: ComparedFlow) => sql`
+  case when held.object_id is null then source.withdrawn_at is null or source.entity = 'customers'
+    else held.source_hash is distinct from ${standing(sql, sourceMark(sql, flow), sql`held.op`, sql`held.document`)} end`;
+
+/** Another live flow gives the target something of another source under the same id. */
+const contested = (sql: Queryable, flow: ComparedFlow) => sql`
+  (held.flow_id is not null and held.flow_id <> ${flow.id} and held.op = 'upsert' and source.withdrawn_at is null and held.flow_id in (
+    select other.id from flows other where other.workspace_id = ${flow.workspaceId} and other.target_id = ${flow.targetId}
+      and other.source_id <> ${flow.sourceId} and other.mode = 'live' and not other.paused))`;
+
+/** How many there are; the ids of those that must be made anew; the ids under which another flow has one too. */
+export type ComparedFeed = { read: number; differing: string[]; contested: string[] };
+
+/** Compares, in one statement, every record of an entity with what the flow's target was given of it. */
+export async function compareFeed(sql: Queryable, flow: ComparedFlow, entity: string): Promise<ComparedFeed> {
+  const [row] = await sql<{ read: number; differing: string[] | null; contested: string[] | null }[]>`
+    select count(*)::int as read,
+      array_agg(source.external_id order by source.external_id) filter (where (${differs(sql, flow)}) and ${contested(sql, flow)} is not true) as differing,
+      array_agg(source.external_id order by source.external_id) filter (where ${contested(sql, flow)}) as contested
+    from records source
+    left join feed held on held.workspace_id = source.workspace_id and held.connection_id = ${flow.targetId} and held.entity = source.entity
+      and held.object_id = source.external_id
+    left join records target on ${isSameObject(sql, flow)}
+    where source.workspace_id = ${flow.workspaceId} and source.connection_id = ${flow.sourceId} and source.entity = ${entity}`;
+  return { read: row?.read ?? 0, differing: row?.differing ?? [], contested: row?.contested ?? [] };
+}
+
+/** Records that only the target has and that the source of a two-way flow was not told of. */
+export async function untoldToSource(sql: Queryable, flow: ComparedFlow, entity: string): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    select target.external_id as id from records target
+    where target.workspace_id = ${flow.workspaceId} and target.connection_id = ${flow.targetId} and target.entity = ${entity}
+      and target.withdrawn_at is null
+      and not exists (select 1 from records source where source.workspace_id = target.workspace_id and source.connection_id = ${flow.sourceId}
+        and source.entity = target.entity and source.external_id = target.external_id)
+      and not exists (select 1 from feed held where held.workspace_id = target.workspace_id and held.connection_id = ${flow.sourceId}
+        and held.entity = target.entity and held.object_id = target.external_id)
+    order by 1`;
+  return rows.map(row => row.id);
+}
