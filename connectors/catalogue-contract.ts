@@ -40,6 +40,8 @@ export type CatalogueTarget = {
   takes: Record<FieldGroup, true | string>;
   /** How many products are read or written at once, per group. */
   batch: Record<FieldGroup, number>;
+  /** Whether `CatalogueWriter.show` is there; the sentence that says why not. */
+  shows: true | string;
   /**
    * Reads one page of everything that is there, with codes and names, and `groups` where asked for. `after` is the previous
    * page's cursor; `since` leaves out what did not change after it, where the target can tell.
@@ -66,6 +68,11 @@ export type CatalogueWriter = {
   findByCodes: (codes: RemoteProduct['codes'], signal: AbortSignal) => Promise<Outcome<RemoteProduct[]>>;
   /** Creates one product; not safe to repeat without `findByCodes`. */
   create: (product: Product, active: boolean, signal: AbortSignal) => Promise<Outcome<{ externalId: string }>>;
+  /**
+   * Shows products to the shop's customers in their final category, or hides them again; one outcome each, by external id. Safe
+   * to repeat. Absent where the target cannot be told to.
+   */
+  show?: (shows: ProductShow[], signal: AbortSignal) => Promise<Map<string, Outcome<null>>>;
   /** Ids of the photos of a product in order. */
   photos: (externalId: string, signal: AbortSignal) => Promise<Outcome<string[]>>;
   addPhoto: (
@@ -85,6 +92,13 @@ export type ProductWrite = {
   externalId: string;
   changes: Partial<Record<FieldGroup, Fields>>;
   held: Partial<Record<FieldGroup, Fields>>;
+};
+
+/** `category`: as the target knows it, by id or by name. */
+export type ProductShow = {
+  externalId: string;
+  product: Product;
+  to: { visible: true; category: string } | { visible: false };
 };
 
 /** A target that is told what became of its orders. */

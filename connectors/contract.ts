@@ -1,11 +1,14 @@
 import type { z } from 'zod';
-import type { FulfilmentState } from '../domain/fulfilment.ts';
+import type { FulfilmentState, StatedLine, StatedParcel, StatedProduction } from '../domain/fulfilment.ts';
 import type { Order } from '../domain/order.ts';
+import type { ProductStatement } from '../domain/product.ts';
 import type { Debtor, SalesOrder } from '../domain/sales-order.ts';
 import type { Takes } from '../domain/takes.ts';
 import type { CatalogueTarget, OrderStatusTarget, PackagedSource } from './catalogue-contract.ts';
 import type { HttpClient } from './http.ts';
 import type { Outcome } from './outcome.ts';
+import type { PullEntity, PushEntity } from './v1/records/index.ts';
+import type { RecordOf } from './v1/records/types.ts';
 
 /**
  * Our code for one system. One folder under `connectors/` each, listed in `connectors/index.ts`.
@@ -31,12 +34,16 @@ export type Environment<Settings> = {
   settings: Settings;
   http: HttpClient;
   memory: Memory;
+  /** What the connection should have, for systems that ask for it at `/v1`. */
+  feed?: Feed;
   now: () => Date;
 };
 
 /** What one connection can do; a flow can be made where source and target have matching ports. */
 export type Ports = {
   check: (signal: AbortSignal) => Promise<Finding[]>;
+  /** It speaks the connector API by itself; the hub waits for it or asks it to. */
+  v1?: V1Ports;
   source?: { orders?: OrderSource; products?: PackagedSource; orderStatuses?: FeedbackSource };
   target?: {
     orders?: OrderTarget;
@@ -55,10 +62,19 @@ export type OfferedOrderTarget = {
   document: (order: SalesOrder, source: Order, products: Map<string, OfferedProduct>) => OfferedDocument;
   /** How long an order may lie there before a person is told. */
   pickUpHours: number;
+  /** It asks at `/v1`: it names goods by SKU too, and is given changes of an order that it took. */
+  v1?: true;
 };
 
 /** The target's own product behind one line of the source, by line id. */
-export type OfferedProduct = { externalId: string; name: string; bloz7?: string; ean?: string; manufacturer?: string };
+export type OfferedProduct = {
+  externalId: string;
+  name: string;
+  sku?: string;
+  bloz7?: string;
+  ean?: string;
+  manufacturer?: string;
+};
 export type OfferedDocument = { body: Record<string, unknown> } | { unfit: string; field: string };
 
 /** A source that states what became of orders, in messages that the hub stores first. */
@@ -77,6 +93,14 @@ export type Feedback = {
   carrier?: string;
   shippedAt?: string;
   lines?: { externalId?: string; rawState: string }[];
+  /** The id under which the hub gave the order out, or the source's own, where neither number names it. */
+  orderId?: string;
+  progress?: StatedLine[];
+  production?: StatedProduction;
+  rawProduction?: string;
+  parcels?: StatedParcel[];
+  /** The buyer is not told. */
+  silent?: boolean;
 };
 
 /** One line of a check: what was found and, where it is not well, what to do. */
@@ -164,6 +188,51 @@ export type OrderTarget = {
 };
 
 export type OrderChange = { kind: 'paid' } | { kind: 'cancelled' } | { kind: 'address'; debtor: Debtor };
+
+/** What a system that speaks the connector API may push to the hub and pull from it. */
+export type V1Ports = {
+  pushes: PushEntity[];
+  pulls: PullEntity[];
+  /** Turns a pushed order into a canonical one; throws `InterpretError`. */
+  order?: (record: RecordOf<'orders'>) => Order;
+  /** What a pushed product, with what is known of its stock and its prices, says to the catalogue. */
+  product?: (
+    record: RecordOf<'products'>,
+    levels: RecordOf<'stock'>[],
+    prices: RecordOf<'prices'>[],
+  ) => ProductStatement;
+  /** What a pushed status or parcel says. */
+  feedback?: (record: RecordOf<'order-statuses'> | RecordOf<'shipments'>) => Feedback;
+};
+
+/** A connection's feed: one row per object with its present content; equal content moves nothing. */
+export type Feed = {
+  put: (entity: PullEntity, entries: FeedEntry[]) => Promise<void>;
+  held: (entity: PullEntity, objectIds: string[]) => Promise<Map<string, Record<string, unknown>>>;
+  /**
+   * Changes objects by what is there of them, so that nobody's change in between is lost; what is not given anew of an entry's
+   * record and buyer stays. `change` is given those that are there and says what to put.
+   */
+  change: (
+    entity: PullEntity,
+    objectIds: string[],
+    change: (there: Map<string, Record<string, unknown>>) => FeedEntry[],
+  ) => Promise<void>;
+  /** Everything that is there, page by page, by id. */
+  list: (
+    entity: PullEntity,
+    after: string | undefined,
+    limit: number,
+  ) => Promise<{ objectId: string; document: Record<string, unknown> }[]>;
+};
+
+export type FeedEntry = {
+  objectId: string;
+  op: 'upsert' | 'delete';
+  document: Record<string, unknown>;
+  recordId?: string;
+  buyerId?: string;
+};
 
 /** What the hub remembers for a system that lacks a look-up: rows by entity and key, and cursors. */
 export type Memory = {

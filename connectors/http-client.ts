@@ -18,6 +18,12 @@ export type Exchange = {
   error?: string;
 };
 
+/** A call that is watched from beginning to end; `headers` go with it. */
+export type ObservedCall = {
+  headers: Record<string, string>;
+  end: (result: { status?: number; error?: string }) => void;
+};
+
 export type Budget = (requests: number) => Promise<{ ok: true } | { ok: false; retryAfterMs: number }>;
 
 export type HttpClientOptions = {
@@ -32,6 +38,8 @@ export type HttpClientOptions = {
   record: (exchange: Exchange) => Promise<void>;
   /** Told when `record` fails; the answer is returned all the same. */
   onRecordError?: (error: unknown) => void;
+  /** Told of each call before it goes out; what it answers is told of its end. */
+  observe?: (call: { method: string; host: string }) => ObservedCall | undefined;
   /** Replaces DNS. */
   resolve?: Resolve;
 };
@@ -83,11 +91,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
   }
 
   async function sendAndRecord(url: URL, request: HttpRequest): Promise<HttpResult> {
-    const headers = { 'user-agent': 'kladka', ...request.headers };
-    const begun = performance.now();
     const { method, body, signal, timeoutMs = exchangeTimeoutMs } = request;
+    const observed = options.observe?.({ method, host: url.host });
+    const headers = { 'user-agent': 'kladka', ...observed?.headers, ...request.headers };
+    const begun = performance.now();
     const result = await exchange({ dispatcher: agent, url, method, headers, body, signal, timeoutMs, maxAnswerBytes });
     const ms = Math.round(performance.now() - begun);
+    observed?.end(result.answered ? { status: result.status } : { error: reason(result.error) });
     const clean = redactor(request.secrets);
     const kept: Exchange = { method, url: clean.url(url), requestHeaders: clean.headers(headers), ms };
     if (body !== undefined) kept.requestBody = keptText(body, headers, clean);

@@ -1,8 +1,10 @@
 import { ccvSalespos } from './ccv-salespos/index.ts';
+import { connectorApi } from './connector-api/index.ts';
 import type { Connector } from './contract.ts';
 import { kamsoft } from './kamsoft/index.ts';
 import { prestashop } from './prestashop/index.ts';
 import { shopware } from './shopware/index.ts';
+import { wapro } from './wapro/index.ts';
 
 /** Every system the hub speaks with, by name. */
 export const connectors: Record<string, Connector> = {
@@ -10,6 +12,8 @@ export const connectors: Record<string, Connector> = {
   'ccv-salespos': ccvSalespos,
   kamsoft,
   prestashop,
+  wapro,
+  'connector-api': connectorApi,
 } as Record<string, Connector>;
 
 /** The connector of a system; an unknown one is an error that lists those there are. */

@@ -5,12 +5,22 @@ import { takeInPackages } from '../catalogue/take-in-packages.ts';
 import type { Hub } from '../hub.ts';
 import { raiseTask } from '../tasks.ts';
 import { Unusable } from '../unusable.ts';
+import { takeInLane } from '../v1/take-in-lane.ts';
 import { pollWindow, unusableCause } from './poll-window.ts';
 import { takeInFeedback } from './take-in-feedback.ts';
 import { type Round, takeInPushes } from './take-in-pushes.ts';
 
 /** How the pushes of a lane are taken in. */
-const takers = { orders: takeInPushes, catalogue: takeInPackages, feedback: takeInFeedback };
+const takers = {
+  orders: takeInPushes,
+  catalogue: takeInPackages,
+  feedback: takeInFeedback,
+  goods: takeInLane,
+  parties: takeInLane,
+  sales: takeInLane,
+  money: takeInLane,
+  acks: takeInLane,
+};
 
 export type IngestActivities = ReturnType<typeof ingestActivities>;
 

@@ -5,6 +5,7 @@ import { noteSetback } from '../connection-trouble.ts';
 import type { Hub } from '../hub.ts';
 import type { ConnectionRow, OpenConnection } from '../open-connections.ts';
 import { type Problem, raiseTask } from '../tasks.ts';
+import { isTracing } from '../tracing/trace.ts';
 import { readSplit } from './read-split.ts';
 import { takeInRecords } from './take-in.ts';
 
@@ -57,13 +58,25 @@ const refusesOne = (row: ConnectionRow, orderId: string, reason: string): Proble
   detail: { connection: row.key, order: orderId },
 });
 
+/** The trace of the first push that spoke of each order, where pushes are traced. */
+function tracesOf(
+  pushes: { id: string; traceparent?: string | null }[],
+  hinted: Map<string, string[]>,
+): Map<string, string> {
+  const traced = pushes.flatMap(({ id, traceparent }) =>
+    traceparent ? (hinted.get(id) ?? []).map((orderId): [string, string] => [orderId, traceparent]) : [],
+  );
+  return new Map(traced.reverse());
+}
+
 /** Takes in what a connection pushed: hints wake a reading, many hints share one. Nothing is settled before it is kept. */
 export async function takeInPushes(hub: Hub, lane: IngestInput, signal: AbortSignal): Promise<Round> {
   const connection = await hub.connections.get(lane.workspaceId, lane.connectionId);
   const { row, ports } = connection;
   if (row.pausedReason) return { taken: 0, more: false, note: `${row.key} is paused: ${row.pausedReason}` };
-  const waiting = await hub.db.$client<{ id: string }[]>`
-    select id from messages where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and lane = ${lane.lane} and status = 'stored'
+  const traced = isTracing() ? hub.db.$client`, traceparent` : hub.db.$client``;
+  const waiting = await hub.db.$client<{ id: string; traceparent?: string | null }[]>`
+    select id${traced} from messages where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and lane = ${lane.lane} and status = 'stored'
     order by id limit ${roundSize}`;
   const hinted = new Map<string, string[]>();
   const settled: Settled[] = [];
@@ -101,7 +114,11 @@ export async function takeInPushes(hub: Hub, lane: IngestInput, signal: AbortSig
       ? [refusesAll(row, first.reason)]
       : [...refused].map(([orderId, { reason }]) => refusesOne(row, orderId, reason));
   for (const problem of problems) await raiseTask(hub.db.$client, { ...problem, workspaceId: row.workspaceId });
-  const taken = await takeInRecords(hub, connection, found, { asOf, who: row.key });
+  const taken = await takeInRecords(hub, connection, found, {
+    asOf,
+    who: row.key,
+    traces: tracesOf(waiting, hinted),
+  });
   const known = new Set(found.map(record => record.externalId));
   await settle(
     hub,

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { v7 } from 'uuid';
 import { InterpretError, type RawRecord } from '../../connectors/contract.ts';
+import type { RecordOf } from '../../connectors/v1/records/types.ts';
 import { foldOrders, type OrderReading, trimLines } from '../../db/queries/fold-orders.ts';
 import { oweOrders } from '../../db/queries/owe-orders.ts';
 import { storeRecords } from '../../db/queries/store-message.ts';
 import { normaliseEmail } from '../../domain/email.ts';
 import { canonicalText, fieldChanges } from '../../domain/fingerprint.ts';
 import type { Hub } from '../hub.ts';
+import { reallocateTakenIn } from '../money/reallocate-for-orders.ts';
 import type { OpenConnection } from '../open-connections.ts';
 import { wakeProcesses } from '../start-processes.ts';
 import { openCauses, raiseTask, resolveCause } from '../tasks.ts';
@@ -36,7 +38,8 @@ function interpret(connection: OpenConnection, given: RawRecord): Interpreted {
   const { record } = kept;
   const payload = Buffer.from(kept.payload);
   try {
-    const order = connection.ports.source?.orders?.interpret(record.raw);
+    const { source, v1 } = connection.ports;
+    const order = source?.orders ? source.orders.interpret(record.raw) : v1?.order?.(record.raw as RecordOf<'orders'>);
     if (!order) throw new InterpretError('', `${connection.row.key} is no source of orders.`);
     const hash = createHash('sha256').update(canonicalText(order)).digest('hex');
     return {
@@ -62,7 +65,7 @@ export async function takeInRecords(
   hub: Hub,
   connection: OpenConnection,
   records: RawRecord[],
-  reading: { asOf: Date; who: string; replayOf?: string },
+  reading: { asOf: Date; who: string; replayOf?: string; traces?: Map<string, string> },
 ): Promise<TakenIn> {
   const scope = { workspaceId: connection.row.workspaceId, connectionId: connection.row.id };
   const interpreted = latest(records).map(record => interpret(connection, record));
@@ -88,6 +91,7 @@ export async function takeInRecords(
         reason: entry.reason,
         recordId: byExternalId.get(entry.record.externalId)?.id,
         replayOf: reading.replayOf,
+        traceparent: reading.traces?.get(entry.record.externalId),
       })),
     );
 
@@ -135,6 +139,11 @@ export async function takeInRecords(
   });
 
   await wakeProcesses(hub, scope.workspaceId, outcome.due);
+  await reallocateTakenIn(
+    hub,
+    scope.workspaceId,
+    outcome.folded.map(row => row.id),
+  );
   const understoodNow = outcome.folded.map(row => `record/${scope.connectionId}/${row.externalId}`);
   for (const cause of await openCauses(hub, scope.workspaceId, understoodNow)) {
     const resolution = 'A later reading was understood.';

@@ -6,6 +6,8 @@ import type { Hub } from '../hub.ts';
 import type { Problem } from '../tasks.ts';
 import { built } from './build.ts';
 import { carrierProblems } from './carrier-problems.ts';
+import { type GivenSums, judgeTotals } from './judge-totals.ts';
+import { nameParties } from './name-parties.ts';
 import { taskOf } from './problems.ts';
 import type { OfferStory } from './story.ts';
 
@@ -24,11 +26,17 @@ export async function draftOffer(
   const goods = pickLines(story.order.lines).filter(line => line.kind === 'goods');
   const found = await findProducts(hub, story, goods);
   const known = new Map(found.map(({ lineId, product }) => [lineId, offeredProduct(product)]));
-  problems.push(...goods.filter(line => !known.has(line.id)).map(line => missingProduct(story, line)));
+  const needed = story.passive.v1 && !(await hasProducts(hub, story)) ? [] : goods;
+  problems.push(...needed.filter(line => !known.has(line.id)).map(line => missingProduct(story, line)));
   problems.push(...(await carrierProblems(hub, story, found, made.salesOrder.shippingMethod)));
   if (problems.length > 0) return { problems };
   const document = story.passive.document(made.salesOrder, story.order, known);
-  if ('body' in document) return document;
+  if ('body' in document) {
+    if (!story.passive.v1) return { body: document.body };
+    const reason = judgeTotals(story.order, document.body as GivenSums, story.settings.totals);
+    if (reason) return { problems: [wrongSums(story, reason)] };
+    return { body: await nameParties(hub, story, document.body) };
+  }
   const { row } = story.connection;
   return {
     problems: [
@@ -43,6 +51,11 @@ export async function draftOffer(
   };
 }
 
+const wrongSums = (story: OfferStory, reason: string): Problem => ({
+  ...taskOf({ kind: 'totals', reason }, story),
+  remedy: `Correct the order where it was placed, or raise totals.tolerance of flow ${story.flowKey} where such a difference is none.`,
+});
+
 /** The sales order is made for targets that name goods by SKU; here the line itself will do. */
 function withSkus(story: OfferStory): OfferStory {
   const lines = story.order.lines.map(line => ({ ...line, sku: line.sku ?? line.productId ?? line.id }));
@@ -52,13 +65,51 @@ function withSkus(story: OfferStory): OfferStory {
 const offeredProduct = ({ externalId, base }: Found['product']): OfferedProduct => ({
   externalId,
   name: base.name,
+  sku: base.sku,
   bloz7: base.bloz7,
   ean: base.ean,
   manufacturer: base.manufacturer,
 });
 
-/** The target's own products behind the lines, by the binding of the shop's product. */
+/** Whether anything is known of what the target has; without it only the target itself can say what is missing. */
+async function hasProducts(hub: Hub, { connection: { row } }: OfferStory): Promise<boolean> {
+  const rows = await hub.db.$client`
+    select 1 from products where workspace_id = ${row.workspaceId} and connection_id = ${row.id} limit 1`;
+  return rows.length > 0;
+}
+
+/** The target's own products behind the lines: by the binding of the shop's product, and for systems at `/v1` also by SKU. */
 async function findProducts(hub: Hub, story: OfferStory, lines: OrderLine[]): Promise<Found[]> {
+  const bound = await findBound(hub, story, lines);
+  if (!story.passive.v1) return bound;
+  const found = new Set(bound.map(each => each.lineId));
+  return [
+    ...bound,
+    ...(await findBySku(
+      hub,
+      story,
+      lines.filter(line => !found.has(line.id)),
+    )),
+  ];
+}
+
+async function findBySku(hub: Hub, story: OfferStory, lines: OrderLine[]): Promise<Found[]> {
+  const wanted = lines.flatMap(({ id, sku }) => (sku ? [{ lineId: id, sku }] : []));
+  if (wanted.length === 0) return [];
+  const { row } = story.connection;
+  const sql = hub.db.$client;
+  const rows = await sql<{ lineId: string; id: string; externalId: string; base: ProductBase }[]>`
+    select distinct on (line."lineId") line."lineId", product.id, product.external_id as "externalId", product.base
+    from jsonb_to_recordset(${sql.json(wanted)}) as line ("lineId" text, sku text)
+    join products product on product.workspace_id = ${row.workspaceId} and product.connection_id = ${row.id} and product.sku = line.sku
+    -- A SKU that several products have names none of them.
+    where (select count(*) from products other where other.workspace_id = product.workspace_id and other.connection_id = product.connection_id
+      and other.sku = product.sku and not other.withdrawn) <= 1
+    order by line."lineId", product.withdrawn, product.external_id`;
+  return rows.map(({ lineId, ...product }) => ({ lineId, product }));
+}
+
+async function findBound(hub: Hub, story: OfferStory, lines: OrderLine[]): Promise<Found[]> {
   const wanted = lines.flatMap(line => (line.productId ? [{ lineId: line.id, productId: line.productId }] : []));
   if (wanted.length === 0) return [];
   const { row } = story.connection;

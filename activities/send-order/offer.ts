@@ -6,6 +6,7 @@ import { imageOf } from './bind.ts';
 import { beyondCarrying, changesSince, keepUnforwardable, tell } from './carry-changes.ts';
 import { draftOffer } from './draft-offer.ts';
 import { backToGate, gate } from './gate.ts';
+import { giveOrder, takeOrderBack } from './give-order.ts';
 import { hold, jot, type Sitting } from './sitting.ts';
 import type { OfferStory } from './story.ts';
 import { type End, end, type Wait } from './verdicts.ts';
@@ -68,10 +69,11 @@ async function tooEarly(sitting: Sitting<OfferStory>): Promise<string | undefine
 
 async function withdrawn({ hub, story }: Sitting<OfferStory>): Promise<boolean> {
   const { row } = story.connection;
-  return await withdrawOffer(hub.db.$client, {
-    workspaceId: row.workspaceId,
-    connectionId: row.id,
-    orderId: story.ref.orderId,
+  return await hub.db.$client.begin(async sql => {
+    const scope = { workspaceId: row.workspaceId, connectionId: row.id, orderId: story.ref.orderId };
+    const taken = await withdrawOffer(sql, scope);
+    if (taken && story.passive.v1) await takeOrderBack(sql, story);
+    return taken;
   });
 }
 
@@ -82,8 +84,8 @@ async function offered(
 ): Promise<Wait | End> {
   const { hub, input, story } = sitting;
   const { row } = story.connection;
-  const offer = await hub.db.$client.begin(sql =>
-    offerOrder(sql, {
+  const offer = await hub.db.$client.begin(async sql => {
+    const given = await offerOrder(sql, {
       workspaceId: row.workspaceId,
       connectionId: row.id,
       orderId: story.ref.orderId,
@@ -93,9 +95,12 @@ async function offered(
       body,
       bodyHash: hashOf(body),
       image: imageOf(story, 'done'),
-    }),
-  );
+    });
+    const refused = story.passive.v1 && !given.fetched ? await giveOrder(sql, story, body) : undefined;
+    return { ...given, refused };
+  });
   if (offer.fetched) return backToGate;
+  if (offer.refused) return hold(sitting, 'commit', offer.refused.sentence, { problems: [offer.refused], begun });
   const { ms } = await lyingThere(sitting);
   const allowedMs = story.passive.pickUpHours * hourMs;
   const reason = `Offered to ${row.key} as ${offer.seq}; it waits to be fetched.`;
@@ -130,10 +135,26 @@ async function afterFetching(sitting: Sitting<OfferStory>): Promise<Wait | End> 
   const { binding, passive } = story;
   if (!binding) return backToGate;
   const told = binding.imageDelivered ?? imageOf(story, 'done');
+  if (passive.v1) return await givenOn(sitting, binding.externalId);
   for (const { kind } of changesSince(story, told)) await keepUnforwardable(hub, input, story, kind, passive.passive);
   for (const { what } of beyondCarrying(story, told)) await keepUnforwardable(hub, input, story, what, passive.passive);
   await tell(hub, story);
   const reason = `${story.connection.row.key} fetched it as order ${binding.externalId}; it belongs to it from now on.`;
+  jot(sitting, 'confirm', 'fetched', reason, begun);
+  return end('sent', reason);
+}
+
+/** A system that asks at `/v1` is given the order as it is now, and says itself what of it it can follow. */
+async function givenOn(sitting: Sitting<OfferStory>, externalId: string): Promise<Wait | End> {
+  const begun = performance.now();
+  const { hub, story } = sitting;
+  const { row } = story.connection;
+  const draft = await draftOffer(hub, story);
+  const body = 'body' in draft ? draft.body : undefined;
+  const refused = body && (await hub.db.$client.begin(sql => giveOrder(sql, story, body)));
+  if (refused) return hold(sitting, 'later', refused.sentence, { problems: [refused], begun });
+  await tell(hub, story);
+  const reason = `${row.key} took it as order ${externalId}; it is given later changes too.`;
   jot(sitting, 'confirm', 'fetched', reason, begun);
   return end('sent', reason);
 }

@@ -1,0 +1,158 @@
+import type { TransactionSql } from 'postgres';
+import { type FeedEntry, heldInFeed, putFeed } from '../../db/queries/feed.ts';
+import { keepChanges } from '../../db/queries/merge-records.ts';
+import { type Merge, mergeThreeWay } from '../../domain/merge-three-way.ts';
+import { pickFields, setFields, twoWayFields } from '../../domain/party-fields.ts';
+import type { PartyFlowSettings } from '../../domain/party-settings.ts';
+import type { Fields } from '../../domain/product.ts';
+import type { FeedFlow } from './feed-flows.ts';
+import { entryOf, type PartyRow, readParties } from './parties.ts';
+import { keepImages, readImages, type SeenImages } from './seen-images.ts';
+
+type Entity = 'customers' | 'delivery-places';
+/** `again`: the other side has to be told though it was told the same before, as it changed its mind since. */
+type Given = { entry: FeedEntry; again: boolean };
+
+/**
+ * Brings both sides of a flow together for these records (W2): what changed on one side since it was last seen goes to the
+ * other, what changed on both is decided per field, and a decision against one side stands in the record's history. Resolves to
+ * how many moved in the feeds of both.
+ */
+export async function mergeSides(
+  sql: TransactionSql,
+  flow: FeedFlow<PartyFlowSettings>,
+  entity: Entity,
+  externalIds: string[],
+): Promise<number> {
+  const fields = twoWayFields[entity];
+  const sources = await readParties(sql, flow, 'source', entity, externalIds);
+  const theirs = await readParties(sql, flow, 'target', entity, externalIds);
+  const targets = new Map(theirs.filter(row => !row.withdrawn).map(row => [row.externalId, row]));
+  const images = await readImages(
+    sql,
+    flow,
+    sources.map(row => row.id),
+  );
+  const back = await untakenBySource(sql, flow, entity, externalIds);
+  const forTarget: Given[] = [];
+  const forSource: Given[] = [];
+  const seen: SeenImages[] = [];
+  const conflicts: Parameters<typeof keepChanges>[2] = [];
+  for (const source of sources) {
+    const target = targets.get(source.externalId);
+    const sourceNow = pickFields(source.document, fields);
+    const targetNow = target && pickFields(target.document, fields);
+    seen.push({ recordId: source.id, source: sourceNow, target: targetNow });
+    const merge =
+      targetNow && merged(flow, fields, { source, sourceNow, target, targetNow, image: images.get(source.id) });
+    const document = setFields(source.document, wantedAt(sourceNow, targetNow, merge));
+    const isTakenBack = merge !== undefined && Object.keys(merge.toTarget).length > 0;
+    forTarget.push({ entry: entryOf(flow, entity, source, document), again: isTakenBack });
+    const told = back.get(source.externalId) ?? {};
+    const changes = { ...stillOpen(told, sourceNow, targetNow), ...merge?.toSource };
+    const isNew = merge !== undefined && Object.keys(merge.toSource).length > 0;
+    if (Object.keys(changes).length > 0 || isOutdated(told, sourceNow, changes))
+      forSource.push({ entry: changeFor(flow, entity, source, changes), again: isNew });
+    conflicts.push(...conflictsOf(source.id, merge));
+  }
+  // What only the target has is new to the source.
+  const known = new Set(sources.map(row => row.externalId));
+  for (const row of targets.values())
+    if (!known.has(row.externalId))
+      forSource.push({ entry: changeFor(flow, entity, row, pickFields(row.document, fields)), again: false });
+  await keepImages(sql, flow, seen);
+  await keepChanges(
+    sql,
+    { workspaceId: flow.workspaceId, entity, who: `${flow.key} (both sides changed it)` },
+    conflicts,
+  );
+  const { workspaceId } = flow;
+  const moved = await give(sql, { workspaceId, connectionId: flow.targetId }, entity, forTarget);
+  if (!flow.sourcePulls.includes(entity)) return moved;
+  return moved + (await give(sql, { workspaceId, connectionId: flow.sourceId }, entity, forSource));
+}
+
+type Sides = { source: PartyRow; sourceNow: Fields; target?: PartyRow; targetNow: Fields; image?: SeenImages };
+
+const merged = (
+  flow: FeedFlow<PartyFlowSettings>,
+  fields: readonly string[],
+  { source, sourceNow, target, targetNow, image }: Sides,
+): Merge =>
+  mergeThreeWay({
+    source: { now: sourceNow, image: image?.source, changedAt: source.asOf.toISOString() },
+    target: { now: targetNow, image: image?.target, changedAt: target?.asOf.toISOString() },
+    owners: Object.fromEntries(fields.map(field => [field, flow.settings.owners[field] ?? flow.settings.fieldOwner])),
+    only: fields,
+  });
+
+/** What differs and changed on neither side waits to be written there: the target keeps its own meanwhile. */
+function wantedAt(sourceNow: Fields, targetNow: Fields | undefined, merge: Merge | undefined): Fields {
+  const wanted: Fields = { ...sourceNow };
+  for (const { field, writeTo, value } of merge?.fields ?? [])
+    wanted[field] = writeTo === 'target' ? value : (targetNow?.[field] ?? value);
+  return wanted;
+}
+
+const conflictsOf = (recordId: string, merge: Merge | undefined) =>
+  (merge?.fields ?? []).flatMap(({ field, value, from, conflict }) =>
+    conflict
+      ? [
+          {
+            recordId,
+            field: `merge.${field}`,
+            before: from === 'source' ? conflict.target : conflict.source,
+            after: value,
+          },
+        ]
+      : [],
+  );
+
+/** What the source was told that the target changed, and may not have taken over. */
+async function untakenBySource(
+  sql: TransactionSql,
+  flow: FeedFlow<unknown>,
+  entity: Entity,
+  externalIds: string[],
+): Promise<Map<string, Fields>> {
+  const scope = { workspaceId: flow.workspaceId, connectionId: flow.sourceId };
+  const held = flow.sourcePulls.includes(entity) ? await heldInFeed(sql, scope, entity, externalIds) : [];
+  return new Map(held.map(({ objectId, document }) => [objectId, (document.changes ?? {}) as Fields]));
+}
+
+/**
+ * Of what the source was told, what still holds: the target still says it and the source does not. The feed has one row per
+ * object, so that a later change must not push out an earlier one that was not pulled yet.
+ */
+const stillOpen = (told: Fields, sourceNow: Fields, targetNow: Fields | undefined): Fields =>
+  Object.fromEntries(
+    Object.entries(told).filter(([field, value]) => sourceNow[field] !== value && targetNow?.[field] === value),
+  );
+
+/** Something that the source was told of and has not taken over no longer holds: pulled late, it would undo what is newer. */
+const isOutdated = (told: Fields, sourceNow: Fields, changes: Fields): boolean =>
+  Object.entries(told).some(([field, value]) => sourceNow[field] !== value && changes[field] !== value);
+
+/** What the target changed, for the source: its own document with the changes beside it, so that a person can see them too. */
+const changeFor = (flow: FeedFlow<unknown>, entity: Entity, row: PartyRow, changes: Fields): FeedEntry => ({
+  objectId: row.externalId,
+  op: 'upsert',
+  document: { ...setFields(row.document, changes), changes },
+  flowId: flow.id,
+  recordId: row.id,
+  buyerId: entity === 'customers' ? row.externalId : (row.parentId ?? undefined),
+});
+
+async function give(
+  sql: TransactionSql,
+  scope: { workspaceId: string; connectionId: string },
+  entity: Entity,
+  given: Given[],
+): Promise<number> {
+  let moved = 0;
+  for (const again of [false, true]) {
+    const entries = given.filter(each => each.again === again).map(each => each.entry);
+    moved += await putFeed(sql, scope, entity, entries, { again });
+  }
+  return moved;
+}

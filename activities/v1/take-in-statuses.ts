@@ -1,0 +1,51 @@
+import type { TransactionSql } from 'postgres';
+import { type Feedback, InterpretError } from '../../connectors/contract.ts';
+import { wakeDelivery } from '../catalogue/wake-delivery.ts';
+import { foldFeedback } from '../ingest/fold-feedback.ts';
+import { publishOrderStatuses } from '../publish/statuses.ts';
+import { wakeProcesses } from '../start-processes.ts';
+import { Unusable } from '../unusable.ts';
+import type { Taken, Taking } from './context.ts';
+import type { Refused } from './read-push.ts';
+
+/** Takes in what became of orders: states, lines, production and parcels. */
+export async function takeInFeedbackRecords(
+  sql: TransactionSql,
+  taking: Taking<'order-statuses' | 'shipments'>,
+): Promise<Taken> {
+  const { hub, connection } = taking;
+  const { row } = connection;
+  const read = connection.ports.v1?.feedback;
+  if (!read) throw new Unusable(`${row.key} does not say what becomes of orders.`);
+  const refused: Refused[] = [];
+  const feedback: (Feedback & { line: number })[] = [];
+  for (const { line, externalId, record } of taking.body.stated) {
+    try {
+      feedback.push({ ...read(record), line });
+    } catch (error) {
+      if (!(error instanceof InterpretError)) throw error;
+      refused.push({ line, externalId, field: error.pointer, reason: error.message });
+    }
+  }
+  const folded = await foldFeedback(sql, row, taking.messageId, feedback);
+  const lineOf = new Map(feedback.map(each => [`${each.orderId}/${each.number}`, each.line]));
+  refused.push(
+    ...folded.unknown.map(({ orderId, number, why }) => ({
+      line: lineOf.get(`${orderId}/${number}`) ?? 0,
+      externalId: orderId ?? number,
+      field: '/order',
+      reason: why,
+    })),
+  );
+  await publishOrderStatuses(sql, hub, row.workspaceId, folded.changed);
+  const changed = folded.changed.length;
+  const unchanged = Math.max(0, feedback.length - folded.unknown.length - changed);
+  return {
+    counts: { created: 0, changed, unchanged, superseded: 0 },
+    refused,
+    behind: async () => {
+      await wakeProcesses(hub, row.workspaceId, folded.due);
+      await wakeDelivery(hub, { workspaceId: row.workspaceId, sourceId: row.id }, ['orders']);
+    },
+  };
+}
