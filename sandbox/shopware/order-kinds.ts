@@ -29,6 +29,8 @@ export type OrderWish = {
   lastName?: string;
   /** Articles by number; one that the shop does not know is sold for 10.00 with 21 %. */
   skus?: string[];
+  /** Percent with which an article that the shop does not know is sold instead. */
+  taxRate?: number;
   /** Pieces of each article. */
   quantity?: number;
   /** EUR, CHF, PLN or SEK. */

@@ -44,9 +44,14 @@ function chooseSkus(kind: OrderKind, wish: OrderWish, random: () => number): str
   return [...chosen];
 }
 
-function productLine(sku: string, quantity: number, plan: Pick<OrderPlan, 'factor' | 'taxStatus'>): PlannedLine {
+function productLine(
+  sku: string,
+  quantity: number,
+  plan: Pick<OrderPlan, 'factor' | 'taxStatus'>,
+  otherRate = 21,
+): PlannedLine {
   const article = assortment.find(candidate => candidate.sku === sku);
-  const rate = Number(article?.taxRate ?? '21');
+  const rate = Number(article?.taxRate ?? otherRate);
   const gross = Math.round(Number(article?.gross ?? '10.00') * 100) * plan.factor;
   const unit = roundCents(plan.taxStatus === 'gross' ? gross : (gross * 100) / (100 + rate));
   const total = unit * quantity;
@@ -115,7 +120,7 @@ export function planOrder(
   const base = { kind, taxStatus: wish.taxStatus ?? statusOfKind, factor: known.factor };
 
   const products = chooseSkus(kind, wish, random).map(sku =>
-    productLine(sku, wish.quantity ?? 1 + Math.floor(random() * random() * 4), base),
+    productLine(sku, wish.quantity ?? 1 + Math.floor(random() * random() * 4), base, wish.taxRate),
   );
   const lines = kind === 'nested' ? [productLine('KL-1012', 1, base), container(products)] : products;
   const goods = mergeShares(lines.flatMap(line => line.price.shares));

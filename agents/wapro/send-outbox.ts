@@ -1,0 +1,47 @@
+import { type HubApi, HubError } from './hub-api.ts';
+import type { Outbox, Waiting } from './store/outbox.ts';
+
+/**
+ * Sends what waits, oldest first, until nothing does or the hub cannot take it now.
+ *
+ * A parcel leaves the disk only after the hub took it; its key is the same each time. What the hub refuses as it stands is
+ * set aside and told of. Returns the milliseconds to wait before the next attempt: 0 when everything is sent.
+ */
+export const sendOutbox = async (
+  outbox: Outbox,
+  hub: HubApi,
+  tell: (message: string) => void,
+  isOver: () => boolean = () => false,
+): Promise<number> => {
+  for (let next = outbox.first(); next !== undefined && !isOver(); next = outbox.first()) {
+    try {
+      await send(hub, next);
+      outbox.sent(next.seq);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (error instanceof HubError && error.refused) {
+        tell(`The hub refused ${describe(next)}: ${reason} It is kept in the table "refused" of the agent's file.`);
+        outbox.setAside(next.seq, reason);
+        continue;
+      }
+      tell(`The hub took nothing now (${reason}); ${outbox.waiting()} parcels wait.`);
+      return 10_000;
+    }
+  }
+  return 0;
+};
+
+const send = async (hub: HubApi, { key, parcel }: Waiting): Promise<void> => {
+  if (parcel.kind === 'events') return hub.events(parcel.changes);
+  if (parcel.kind === 'acks') return hub.ack(parcel.acks);
+  if (parcel.kind === 'unread') return hub.failRead(parcel.read, parcel.reason, parcel.externalIds);
+  const { kind: _, entity, ...body } = parcel;
+  await hub.push(entity, body, key);
+};
+
+const describe = ({ parcel }: Waiting): string => {
+  if (parcel.kind === 'events') return `${parcel.changes.length} notifications`;
+  if (parcel.kind === 'acks') return `the answer to ${parcel.acks.map(({ id }) => id).join(', ')}`;
+  if (parcel.kind === 'unread') return `what cannot be read: ${parcel.externalIds.join(', ')}`;
+  return `${parcel.records.length} records of ${parcel.entity}`;
+};

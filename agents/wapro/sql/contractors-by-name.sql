@@ -1,0 +1,8 @@
+-- Contractors with exactly this full name; used only for buyers without a NIP.
+-- @name
+-- KONTRAHENT: NAZWA_PELNA(200) [V]
+SELECT CAST(k.ID_KONTRAHENTA AS varchar(20)) AS ID_KONTRAHENTA, k.NAZWA_PELNA, k.NIP,
+  CASE WHEN k.ZABLOKOWANY = 1 THEN 1 ELSE 0 END AS ZABLOKOWANY
+FROM dbo.KONTRAHENT k
+WHERE k.NAZWA_PELNA = @name
+ORDER BY k.ID_KONTRAHENTA;

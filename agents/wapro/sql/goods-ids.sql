@@ -1,0 +1,23 @@
+-- A page of goods that WAPRO's users chose for export (W5), by the id of their leading row.
+-- @afterId, @limit; @warehouseIds: ids as <i>1</i><i>2</i>; @selection: the flag's column, or ALL
+-- ARTYKUL: ID_ARTYKULU, ID_MAGAZYNU, INDEKS_KATALOGOWY, DOSTEPNY_W_SKLEPIE_INTER, AKTYWNY_DLA_SYS_ZEW,
+--   DOSTEPNY_W_AUKCJACH, ZABLOKOWANY [V]; (ID_MAGAZYNU, INDEKS_KATALOGOWY) is unique [V]
+-- The leading row of goods is the lowest ID_ARTYKULU of one index among the set warehouses [our rule].
+WITH w AS (SELECT x.i.value('.', 'decimal(18,0)') AS ID FROM @warehouseIds.nodes('/i') x(i))
+SELECT TOP (@limit) CAST(a.ID_ARTYKULU AS varchar(20)) AS ID
+FROM dbo.ARTYKUL a
+WHERE a.ID_ARTYKULU > CAST(@afterId AS decimal(18,0))
+  AND a.ID_MAGAZYNU IN (SELECT ID FROM w)
+  AND NOT EXISTS (
+    SELECT 1 FROM dbo.ARTYKUL b
+    WHERE b.INDEKS_KATALOGOWY = a.INDEKS_KATALOGOWY AND b.ID_MAGAZYNU IN (SELECT ID FROM w)
+      AND b.ID_ARTYKULU < a.ID_ARTYKULU)
+  AND EXISTS (
+    SELECT 1 FROM dbo.ARTYKUL s
+    WHERE s.INDEKS_KATALOGOWY = a.INDEKS_KATALOGOWY AND s.ID_MAGAZYNU IN (SELECT ID FROM w)
+      AND 1 = CASE @selection
+        WHEN 'DOSTEPNY_W_SKLEPIE_INTER' THEN CASE WHEN s.DOSTEPNY_W_SKLEPIE_INTER = 1 THEN 1 ELSE 0 END
+        WHEN 'AKTYWNY_DLA_SYS_ZEW' THEN CASE WHEN s.AKTYWNY_DLA_SYS_ZEW = 1 THEN 1 ELSE 0 END
+        WHEN 'DOSTEPNY_W_AUKCJACH' THEN CASE WHEN s.DOSTEPNY_W_AUKCJACH = 1 THEN 1 ELSE 0 END
+        ELSE CASE WHEN ISNULL(s.ZABLOKOWANY, 0) = 0 THEN 1 ELSE 0 END END)
+ORDER BY a.ID_ARTYKULU;

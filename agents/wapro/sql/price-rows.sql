@@ -1,0 +1,20 @@
+-- Prices of every price list, per warehouse row, of the goods with these leading rows, and their promotion.
+-- @ids, @warehouseIds: ids as <i>1</i><i>2</i>
+-- CENA_ARTYKULU: ID_ARTYKULU, ID_CENY, CENA_NETTO, CENA_BRUTTO [V]; ARTYKUL: VAT_SPRZEDAZY, ID_CENY_DOM,
+--   PROMOCJA_OD, PROMOCJA_DO (Clarion [I]), CENA_PROMOCJI_N, CENA_PROMOCJI_B [V]
+WITH w AS (SELECT x.i.value('.', 'decimal(18,0)') AS ID FROM @warehouseIds.nodes('/i') x(i)),
+  l AS (SELECT x.i.value('.', 'decimal(18,0)') AS ID FROM @ids.nodes('/i') x(i))
+SELECT CAST(a.ID_ARTYKULU AS varchar(20)) AS LEADER_ID, CAST(r.ID_ARTYKULU AS varchar(20)) AS ID_ARTYKULU,
+  CAST(r.ID_MAGAZYNU AS varchar(20)) AS ID_MAGAZYNU, CAST(c.ID_CENY AS varchar(20)) AS ID_CENY,
+  CAST(CAST(c.CENA_NETTO AS decimal(18,6)) AS varchar(30)) AS CENA_NETTO,
+  CAST(CAST(c.CENA_BRUTTO AS decimal(18,6)) AS varchar(30)) AS CENA_BRUTTO, r.VAT_SPRZEDAZY,
+  CAST(r.PROMOCJA_OD AS int) AS PROMOCJA_OD, CAST(r.PROMOCJA_DO AS int) AS PROMOCJA_DO,
+  CAST(CAST(r.CENA_PROMOCJI_N AS decimal(18,6)) AS varchar(30)) AS CENA_PROMOCJI_N,
+  CAST(CAST(r.CENA_PROMOCJI_B AS decimal(18,6)) AS varchar(30)) AS CENA_PROMOCJI_B,
+  CAST(r.ID_CENY_DOM AS varchar(20)) AS ID_CENY_DOM,
+  CASE WHEN r.FLAGA_STANU = 1 OR ISNULL(r.SEMAFOR, 0) <> 0 THEN 1 ELSE 0 END AS EDITED
+FROM l
+JOIN dbo.ARTYKUL a ON a.ID_ARTYKULU = l.ID
+JOIN dbo.ARTYKUL r ON r.INDEKS_KATALOGOWY = a.INDEKS_KATALOGOWY AND r.ID_MAGAZYNU IN (SELECT ID FROM w)
+JOIN dbo.CENA_ARTYKULU c ON c.ID_ARTYKULU = r.ID_ARTYKULU
+ORDER BY a.ID_ARTYKULU, r.ID_ARTYKULU, c.ID_CENY;

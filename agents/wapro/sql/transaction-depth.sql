@@ -1,0 +1,2 @@
+-- How many transactions are open in this session.
+SELECT @@TRANCOUNT AS DEPTH;

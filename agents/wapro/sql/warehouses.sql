@@ -1,0 +1,5 @@
+-- Warehouses, so that stock names its warehouse by symbol.
+-- MAGAZYN: ID_MAGAZYNU, SYMBOL, NAZWA [V]
+SELECT CAST(m.ID_MAGAZYNU AS varchar(20)) AS ID_MAGAZYNU, RTRIM(m.SYMBOL) AS SYMBOL, RTRIM(m.NAZWA) AS NAZWA
+FROM dbo.MAGAZYN m
+ORDER BY m.ID_MAGAZYNU;
