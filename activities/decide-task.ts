@@ -4,6 +4,7 @@ import { absenceCause, decideAbsence } from './catalogue/follow-offer.ts';
 import { wakeDelivery } from './catalogue/wake-delivery.ts';
 import type { Hub } from './hub.ts';
 import { type Resolution, resolveTask } from './tasks.ts';
+import { takeForWithdrawn } from './v1/follow-snapshot.ts';
 
 /** Thrown when a task has choices and none of them was chosen; its message names them. */
 export class ChoiceNeeded extends Error {
@@ -40,7 +41,20 @@ async function drawConsequence(hub: Hub, task: Task, choice: string | undefined)
     if (!row || choice !== 'believe') return 0;
     return await decideAbsence(hub, row, task.detail.run ?? '', choice);
   }
+  if (task.kind === 'shrunk') return choice === 'believe' ? await believeShrunk(hub, task) : 0;
   return task.kind === 'delivery' ? await tryAgain(hub, task) : 0;
+}
+
+/** A person believes that its source no longer has what a complete statement left out. */
+async function believeShrunk(hub: Hub, { workspaceId, detail }: Task): Promise<number> {
+  const { connectionId, entity, transmission } = detail;
+  if (!connectionId || !entity || !transmission) return 0;
+  const connection = await hub.connections.get(workspaceId, connectionId);
+  const withdrawn = await hub.db.$client.begin(sql =>
+    takeForWithdrawn(sql, { hub, connection, messageId: null }, { workspaceId, connectionId, entity, transmission }),
+  );
+  await wakeDelivery(hub, { workspaceId, sourceId: connectionId });
+  return withdrawn;
 }
 
 /** What was held back for this reason is due again. */

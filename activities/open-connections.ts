@@ -8,7 +8,9 @@ import type { Database } from '../db/client.ts';
 import type { Keyring } from '../db/keyring.ts';
 import { memoryOf } from '../db/queries/memory.ts';
 import { connections } from '../db/schema/index.ts';
+import { feedOf } from './feed-of.ts';
 import { leaseBudget } from './lease-budget.ts';
+import { countRequest, traceCalls } from './observe-requests.ts';
 import { recordExchange } from './record-exchange.ts';
 import { Unusable } from './unusable.ts';
 
@@ -20,6 +22,8 @@ export type OpenConnection = { row: ConnectionRow; connector: Connector; ports: 
 export type OpenConnections = {
   /** Opens a connection, or hands out the open one while nothing about it has changed. */
   get: (workspaceId: string, connectionId: string) => Promise<OpenConnection>;
+  /** The same of a row that was just read, within whose transaction nothing else may be asked of the database. */
+  of: (row: ConnectionRow) => Promise<OpenConnection>;
   /** The whole of a connection's settings, secrets included. */
   settings: (row: ConnectionRow) => Promise<Record<string, unknown>>;
 };
@@ -31,6 +35,7 @@ export type CommonSettings = {
   allowPlainHttp?: boolean;
   requestsPerSecond?: number;
   burst?: number;
+  sendTraceparent?: boolean;
 };
 
 /**
@@ -63,7 +68,11 @@ export function openConnections(
       allowPrivate: common.allowPrivate === true,
       allowPlainHttp: common.allowPlainHttp === true,
       budget: leaseBudget(relaxed, row.id, rate, burst),
-      record: exchange => recordExchange(db.$client, keyring, row, exchange),
+      record: exchange => {
+        countRequest(row.key, exchange);
+        return recordExchange(db.$client, keyring, row, exchange);
+      },
+      observe: traceCalls(row.key, common.sendTraceparent === true),
       onRecordError: error => log.warn({ err: error, connection: row.key }, 'An exchange could not be kept.'),
     });
     const parsed = connector.settings.safeParse(all);
@@ -77,27 +86,33 @@ export function openConnections(
       settings: parsed.data,
       http,
       memory: memoryOf(relaxed, row),
+      feed: feedOf(db.$client, row),
       now,
     });
     return { row, connector, ports, close: http.close };
   }
 
+  async function of(row: ConnectionRow): Promise<OpenConnection> {
+    const known = open.get(row.id);
+    if (known?.version === row.version) return { ...(await known.connection), row };
+    // Whoever still uses the former one finishes first: its sockets close when they fall idle.
+    known?.connection.then(former => former.close()).catch(() => {});
+    const connection = openAnew(row);
+    open.set(row.id, { version: row.version, connection });
+    connection.catch(() => open.delete(row.id));
+    return connection;
+  }
+
   return {
     settings,
+    of,
     async get(workspaceId, connectionId) {
       const [row] = await db
         .select()
         .from(connections)
         .where(and(eq(connections.workspaceId, workspaceId), eq(connections.id, connectionId)));
       if (!row) throw new Unusable('This connection no longer exists. Choose another one in the flow.');
-      const known = open.get(row.id);
-      if (known?.version === row.version) return { ...(await known.connection), row };
-      // Whoever still uses the former one finishes first: its sockets close when they fall idle.
-      known?.connection.then(former => former.close()).catch(() => {});
-      const connection = openAnew(row);
-      open.set(row.id, { version: row.version, connection });
-      connection.catch(() => open.delete(row.id));
-      return connection;
+      return await of(row);
     },
   };
 }

@@ -2,6 +2,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { claimNeglected } from '../db/queries/process-starts.ts';
 import type { DeliverInput } from '../workflows/deliver.ts';
+import type { FullSyncInput } from '../workflows/full-sync.ts';
 import type { IngestInput } from '../workflows/ingest.ts';
 import { liftEndedLocks } from './catalogue/locks.ts';
 import { reckonNeglected } from './catalogue/reckon.ts';
@@ -43,6 +44,7 @@ export function startRelay(hub: Hub, client: Client): { stop: () => Promise<void
       await liftEndedLocks(hub);
       await reckonNeglected(hub);
       await raiseSilence(hub);
+      for (const sync of await neglectedSyncs(hub)) await hub.wake.fullSync(sync);
       for (const due of await neglectedDeliveries(hub)) await hub.wake.deliver(due);
     }
     const connections = await connectionCount(hub);
@@ -85,6 +87,14 @@ async function neglectedLanes(hub: Hub): Promise<IngestInput[]> {
     where message.status = 'stored' and connection.paused_reason is null and message.created_at < now() - ${patienceMs}::int * interval '1 millisecond'`;
 }
 
+/** Full syncs that were begun and are not over, by whomever; one that the engine knows goes on as it is. */
+async function neglectedSyncs(hub: Hub): Promise<(FullSyncInput & { syncId: string })[]> {
+  return await hub.db.$client<(FullSyncInput & { syncId: string })[]>`
+    select run.workspace_id as "workspaceId", workspace.slug as workspace, run.id as "syncId" from sync_runs run
+    join workspaces workspace on workspace.id = run.workspace_id
+    where run.state = 'running' and run.created_at < now() - ${patienceMs}::int * interval '1 millisecond'`;
+}
+
 /** Resources of targets with deliveries or comparisons that nobody took up. */
 async function neglectedDeliveries(hub: Hub): Promise<DeliverInput[]> {
   const sql = hub.db.$client;
@@ -103,7 +113,7 @@ async function neglectedDeliveries(hub: Hub): Promise<DeliverInput[]> {
     join workspaces workspace on workspace.id = flow.workspace_id
     cross join lateral (values
       ('stock', flow.entity = 'products' and (${due(['stock'])} or ${compared})),
-      ('products', flow.entity = 'products' and (${due(['price', 'base', 'texts', 'product'])} or ${compared})),
+      ('products', flow.entity = 'products' and (${due(['price', 'base', 'texts', 'product', 'shown'])} or ${compared})),
       ('photos', flow.entity = 'products' and ${due(['photos'])}),
       ('orders', flow.entity = 'order-statuses' and ${due(['tracking', 'state'])})) owed (resource, is_due)
     where flow.mode <> 'off' and not flow.paused and owed.is_due`;

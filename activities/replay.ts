@@ -1,6 +1,7 @@
 import { v7 } from 'uuid';
 import { readPayload, storePush } from '../db/queries/store-message.ts';
 import type { MessageKind } from '../db/schema/exchange.ts';
+import type { Lane } from '../workflows/ingest.ts';
 import { resumeOrder } from './bind-order.ts';
 import type { Hub } from './hub.ts';
 import { takeInRecords } from './ingest/take-in.ts';
@@ -8,7 +9,7 @@ import { takeInRecords } from './ingest/take-in.ts';
 type Kept = {
   id: string;
   kind: MessageKind;
-  lane: string;
+  lane: Lane;
   subject: string;
   connection_id: string;
   process_id: string | null;
@@ -98,7 +99,7 @@ async function replayKind(
     connectionId: row.id,
     connectionKey: row.key,
     system: row.system,
-    lane: 'orders' as const,
+    lane: message.lane,
   };
   await hub.wake
     .ingest(lane)

@@ -9,8 +9,10 @@ import { eq } from 'drizzle-orm';
 import { connectorOf } from '../connectors/index.ts';
 import { connections, flows, workspaces } from '../db/schema/index.ts';
 import type { CatalogueFlowSettings } from '../domain/catalogue-settings.ts';
+import { fullSyncSchedules } from './full-sync/schedule.ts';
 import type { Hub } from './hub.ts';
 import type { ConnectionRow } from './open-connections.ts';
+import { retentionSchedules } from './retain/schedule.ts';
 import { workflowQueue } from './wake.ts';
 
 const defaultPollSeconds = 60;
@@ -21,7 +23,7 @@ const catchupWindow = '1 minute';
 const offsetOf = (key: string, period: number) =>
   [...key].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % period, 0);
 
-/** Makes the engine's schedules what our database says: a poll per source, a nightly re-reading per target. */
+/** Makes the engine's schedules what our database says: a poll per source, a nightly re-reading per target, the nightly full sync, the daily retention. */
 export async function keepSchedules(hub: Hub, client: Client): Promise<void> {
   const rows = await hub.db
     .select()
@@ -34,6 +36,10 @@ export async function keepSchedules(hub: Hub, client: Client): Promise<void> {
     if (opened?.ports.target?.orders) await keep(client, memorySchedule(connection));
   }
   await keepComparisons(hub, client);
+  for (const schedule of await retentionSchedules(hub)) await keep(client, schedule);
+  const nightly = await fullSyncSchedules(hub);
+  for (const schedule of nightly.keep) await keep(client, schedule);
+  for (const scheduleId of nightly.drop) await drop(client, scheduleId);
 }
 
 /** When each schedule was last made sure to run, so that the engine is told of changes alone. */

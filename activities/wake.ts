@@ -3,8 +3,10 @@ import type { Client } from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import type { CompareInput } from '../workflows/compare-catalogue.ts';
 import type { DeliverInput } from '../workflows/deliver.ts';
+import type { FullSyncInput } from '../workflows/full-sync.ts';
 import type { IngestInput } from '../workflows/ingest.ts';
 import type { SendOrderInput } from '../workflows/send-order.ts';
+import type { TrackInvoiceInput } from '../workflows/track-invoice.ts';
 
 /** Wakes processes; an event only wakes, work is found by looking. */
 export type Wake = {
@@ -12,13 +14,19 @@ export type Wake = {
   ingest: (lane: IngestInput) => Promise<void>;
   /** Starts or signals the process of an order. */
   order: (process: ProcessStart) => Promise<void>;
+  /** Starts or signals whoever tracks an invoice. */
+  invoice: (process: TrackingStart) => Promise<void>;
   /** Starts or wakes whoever delivers one resource of a target. */
   deliver: (input: DeliverInput) => Promise<void>;
   /** Shows how far a full comparison is. */
   comparison: (input: CompareInput & { reportId: string }) => Promise<void>;
+  /** Starts a full sync that was begun. */
+  fullSync: (input: FullSyncInput & { syncId: string }) => Promise<void>;
 };
 
 export type ProcessStart = { workflowId: string; input: SendOrderInput };
+export type InvoiceNews = 'invoiceChanged' | 'paymentBooked';
+export type TrackingStart = { workflowId: string; input: TrackInvoiceInput; news: InvoiceNews };
 
 export const workflowQueue = 'kladka';
 /** Activities that call a system run on a queue of its kind. */
@@ -99,6 +107,23 @@ export function wakeThroughTemporal(client: Client): Wake {
         }),
       );
     },
+    async invoice({ workflowId, input, news }) {
+      await client.withDeadline(Date.now() + deadlineMs, () =>
+        client.workflow.signalWithStart('trackInvoice', {
+          workflowId,
+          taskQueue: workflowQueue,
+          args: [input],
+          signal: news,
+          signalArgs: [],
+          staticSummary: `Invoice ${input.number}: ${input.sourceKey} → ${input.targetKey}`,
+          typedSearchAttributes: [
+            attribute('KladkaWorkspace', input.workspace),
+            attribute('KladkaConnection', input.sourceKey),
+            attribute('KladkaFlow', input.flowKey),
+          ],
+        }),
+      );
+    },
     async deliver(input) {
       await client.withDeadline(Date.now() + deadlineMs, () =>
         client.workflow.signalWithStart('deliver', {
@@ -123,6 +148,18 @@ export function wakeThroughTemporal(client: Client): Wake {
           args: [input],
           workflowIdConflictPolicy: 'USE_EXISTING',
           staticSummary: `Compares everything of ${input.flowKey}`,
+        }),
+      );
+    },
+    async fullSync(input) {
+      await client.withDeadline(Date.now() + deadlineMs, () =>
+        client.workflow.start('fullSync', {
+          workflowId: `fullsync/${input.workspace}/${input.syncId}`,
+          taskQueue: workflowQueue,
+          args: [input],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          staticSummary: `Brings everything of ${input.workspace} in line`,
+          typedSearchAttributes: [attribute('KladkaWorkspace', input.workspace)],
         }),
       );
     },

@@ -5,13 +5,25 @@ import { connectors } from '../connectors/index.ts';
 import { comparisonSteps } from './catalogue/comparison-steps.ts';
 import { deliverActivities } from './catalogue/index.ts';
 import { memoryActivities } from './fill-memory.ts';
+import { fullSyncSteps } from './full-sync/index.ts';
+import { fullSyncReading } from './full-sync/read-source.ts';
 import type { Hub } from './hub.ts';
 import { ingestActivities } from './ingest/index.ts';
+import { createMailer, type Mailer } from './mail/send-mail.ts';
+import { observed } from './observed.ts';
 import { failureConverterPath } from './payload-codec.ts';
+import { retainSteps } from './retain/index.ts';
 import { remoteSteps, sendOrderSteps } from './send-order/index.ts';
+import { reminderMail, trackInvoiceSteps } from './track-invoice/index.ts';
 import { connectorQueue, workflowQueue } from './wake.ts';
 
-export type WorkerOptions = { temporalConnection: NativeConnection; namespace: string; dataConverter: DataConverter };
+export type WorkerOptions = {
+  temporalConnection: NativeConnection;
+  namespace: string;
+  dataConverter: DataConverter;
+  /** Writes to buyers; without it no mail goes out. */
+  mailer?: Mailer;
+};
 
 /** Cached workflows cost about a megabyte each; the rest are replayed when they wake. */
 const maxCachedWorkflows = 300;
@@ -24,10 +36,12 @@ export async function startWorkers(
   hub: Hub,
   options: WorkerOptions,
 ): Promise<{ run: () => Promise<void>; shutdown: () => void; ready: () => boolean }> {
+  const interceptors = { activity: [observed(hub)] };
   const shared = {
     connection: options.temporalConnection,
     namespace: options.namespace,
     dataConverter: options.dataConverter,
+    interceptors,
     shutdownGraceTime: '25 seconds',
     shutdownForceTime: '40 seconds',
   } as const;
@@ -40,7 +54,14 @@ export async function startWorkers(
     ...shared,
     taskQueue: workflowQueue,
     workflowBundle,
-    activities: { ...sendOrderSteps(hub), ...comparisonSteps(hub) },
+    activities: {
+      ...sendOrderSteps(hub),
+      ...comparisonSteps(hub),
+      ...retainSteps(hub),
+      ...fullSyncSteps(hub),
+      ...trackInvoiceSteps(hub),
+      ...reminderMail(hub, options.mailer ?? createMailer({})),
+    },
     maxCachedWorkflows,
     maxConcurrentWorkflowTaskExecutions: 40,
     maxConcurrentLocalActivityExecutions: 40,
@@ -50,6 +71,7 @@ export async function startWorkers(
     ...ingestActivities(hub),
     ...memoryActivities(hub),
     ...deliverActivities(hub),
+    ...fullSyncReading(hub),
   };
   const calling = await Promise.all(
     Object.keys(connectors).map(system =>

@@ -1,6 +1,9 @@
 export { compareCatalogue } from './compare-catalogue.ts';
 export { deliver } from './deliver.ts';
 export { fillMemory } from './fill-memory.ts';
+export { fullSync } from './full-sync.ts';
 export { ingest } from './ingest.ts';
 export { pollConnection } from './poll-connection.ts';
+export { retain } from './retain.ts';
 export { sendOrder } from './send-order.ts';
+export { trackInvoice } from './track-invoice.ts';

@@ -10,8 +10,8 @@ import {
 } from '@temporalio/workflow';
 import type { IngestActivities } from '../activities/ingest/index.ts';
 
-/** What does not hold each other up: readings of orders, packages of products, what became of orders. */
-export type Lane = 'orders' | 'catalogue' | 'feedback';
+/** What does not hold each other up: readings of orders, packages of products, what became of orders; and the pushes at `/v1` by what they are about. */
+export type Lane = 'orders' | 'catalogue' | 'feedback' | 'goods' | 'parties' | 'sales' | 'money' | 'acks';
 
 export type IngestInput = {
   workspaceId: string;

@@ -2,6 +2,7 @@ import { v7 } from 'uuid';
 import type { CatalogueWriter, RemoteProduct } from '../../connectors/catalogue-contract.ts';
 import { done, type Outcome, type Setback } from '../../connectors/outcome.ts';
 import { dueProducts, loadProducts, putOff, settleDelivered } from '../../db/queries/due-products.ts';
+import { holdProducts } from '../../db/queries/holding.ts';
 import { reblockProducts } from '../../db/queries/owe-products.ts';
 import type { Product } from '../../domain/product.ts';
 import type { Hub } from '../hub.ts';
@@ -23,14 +24,14 @@ export async function createProducts(
 ): Promise<{ created: number; more: boolean; setback?: Setback }> {
   const sql = hub.db.$client;
   if (flow.mode === 'live') await takeUpFromShadow(hub, flow);
-  const ids = await dueProducts(sql, flow.id, ['product' as never], atOnce);
+  const ids = await dueProducts(sql, flow.id, ['product'], atOnce);
   const trouble = followTrouble();
   let created = 0;
   for (const product of await loadProducts(sql, flow.workspaceId, ids)) {
     const made = await createOne(hub, flow, writer, product, signal);
     if (made.kind === 'done') {
       created += 1;
-      await bound(hub, flow, product, made.value.externalId);
+      await bound(hub, flow, product, made.value);
     } else if (made.kind === 'shadow') await keepForLive(hub, flow, product);
     else if (made.kind === 'withdrawn') await forget(hub, flow, product);
     else if (!concernsAll(made)) await fail(hub, flow, product, reasonOf(made));
@@ -40,7 +41,9 @@ export async function createProducts(
   return { created, more: ids.length > 0 };
 }
 
-type Made = Outcome<{ externalId: string }> | { kind: 'shadow' } | { kind: 'withdrawn' };
+/** `hidden`: it stands there out of customers' sight. */
+type Created = { externalId: string; hidden?: boolean };
+type Made = Outcome<Created> | { kind: 'shadow' } | { kind: 'withdrawn' };
 
 /** Its id in the target, or what stood in the way. */
 async function createOne(
@@ -78,7 +81,7 @@ async function createOne(
       const reason = `${row.key} has ${free.length} products with its codes (${free.map(one => one.externalId).join(', ')}). Match it with one of them.`;
       return { kind: 'rejected', reason };
     }
-    if (only) return done({ externalId: only.externalId });
+    if (only) return done({ externalId: only.externalId, hidden: !only.active });
     if (flow.mode !== 'live') return { kind: 'shadow' };
     const made = await writer.create(product, flow.settings.create === 'active', ours);
     if (made.kind !== 'done') return made;
@@ -92,7 +95,7 @@ async function createOne(
         held: {},
       },
     ]);
-    return made;
+    return done({ externalId, hidden: flow.settings.create !== 'active' });
   });
 }
 
@@ -112,11 +115,13 @@ async function eligible(
   return there.filter(one => !taken.some(row => row.id === one.externalId));
 }
 
-async function bound(hub: Hub, flow: CatalogueFlow, product: Product, externalId: string): Promise<void> {
+async function bound(hub: Hub, flow: CatalogueFlow, product: Product, { externalId, hidden }: Created): Promise<void> {
   const { workspaceId } = flow;
   const { row } = flow.connection;
   const partner = await hub.db.$client.begin(async sql => {
-    await bindProducts(sql, flow, [{ productId: product.id, externalId }], 'created');
+    const fresh = await bindProducts(sql, flow, [{ productId: product.id, externalId }], 'created');
+    if (hidden && flow.settings.holding && flow.settings.create !== 'active')
+      await holdProducts(sql, { workspaceId, flowId: flow.id }, fresh);
     await reblockProducts(sql, { workspaceId, targetId: row.id }, [product.id]);
     const [binding] = await sql<{ there: string }[]>`
       select external_id as there from bindings

@@ -8,9 +8,11 @@ import type { Hub } from '../hub.ts';
 import { compareNext } from './compare.ts';
 import { createProducts } from './create-products.ts';
 import { deliverPhotos } from './deliver-photos.ts';
+import { deliverShown } from './deliver-shown.ts';
 import { deliverStatuses } from './deliver-statuses.ts';
 import { ensureCarriers } from './ensure-carriers.ts';
 import { type CatalogueFlow, catalogueFlows } from './flows.ts';
+import { confirmByRule } from './holding.ts';
 import { matchNewByCode, resumeMatched, suggestSome } from './match.ts';
 import { readIndex } from './read-index.ts';
 import { wakeDelivery } from './wake-delivery.ts';
@@ -89,6 +91,7 @@ async function work(
   const kinds =
     resource === 'photos' ? ['photos'] : resource === 'products' ? [...groupsOf.products, 'product'] : groupsOf.stock;
   const takes = kinds.filter(kind => kind === 'product' || flow.target.takes[kind as Group] === true);
+  if (resource === 'products' && flow.mode === 'live' && writer.show) takes.push('shown');
   return { ...part, retryAfterMs: await nextDue(hub.db.$client, flow.id, takes) };
 }
 
@@ -146,7 +149,11 @@ async function products(
     total.written += created.created;
     if (created.created > 0) await wakeOthers(hub, flow);
     if (created.setback) return { ...total, setback: created.setback };
-    total.more = created.more;
+    const waiting = await confirmByRule(hub, flow);
+    const shown = await deliverShown(hub, flow, writer, signal);
+    total.written += shown.written;
+    if (shown.setback) return { ...total, setback: shown.setback };
+    total.more = created.more || waiting || shown.more;
   }
   for (;;) {
     signal.throwIfAborted();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fileTypeFromBuffer } from 'file-type';
-import type { Sql } from 'postgres';
+import type { Sql, TransactionSql } from 'postgres';
 import type { PackagePart } from '../../connectors/catalogue-contract.ts';
 import type { Fields } from '../../domain/product.ts';
 
@@ -23,7 +23,12 @@ export async function judgePhoto(
 }
 
 /** Keeps a photo once per content and names it by its hash. */
-export async function keepPhoto(sql: Sql, workspaceId: string, bytes: Uint8Array, type: string): Promise<string> {
+export async function keepPhoto(
+  sql: Sql | TransactionSql,
+  workspaceId: string,
+  bytes: Uint8Array,
+  type: string,
+): Promise<string> {
   const hash = createHash('sha256').update(bytes).digest('hex');
   await sql`
     insert into photo_contents (workspace_id, hash, type, content) values (${workspaceId}, ${hash}, ${type}, ${Buffer.from(bytes)})
@@ -33,7 +38,7 @@ export async function keepPhoto(sql: Sql, workspaceId: string, bytes: Uint8Array
 
 /** Keeps the photos that came along with a product. One that is none is a problem of its own; the product passes. */
 export async function keepPhotos(
-  sql: Sql,
+  sql: Sql | TransactionSql,
   workspaceId: string,
   { line, statement }: ProductPart,
 ): Promise<{ photos?: Fields; problems: PackagePart[] }> {

@@ -22,21 +22,40 @@ export type LockRequest = {
 
 /** Locks a field group of one product, of a category or of everything in a target. What is owed there waits from now on. */
 export async function addLock(hub: Hub, lock: LockRequest): Promise<{ id: string }> {
-  const id = v7();
-  await hub.db.$client.begin(async sql => {
-    await sql`
-      insert into locks (id, workspace_id, connection_id, product_id, category, field_group, who, why, until, carriers)
-      values (${id}, ${lock.workspaceId}, ${lock.connectionId}, ${lock.productId ?? null}, ${lock.category ?? null}, ${lock.fieldGroup}, ${lock.who}, ${lock.why}, ${lock.until ?? null},
-        ${(await carriersNow(sql, lock)) ?? null}::text[])`;
+  const id = await hub.db.$client.begin(async sql => {
+    const made = await standLock(sql, lock);
     await reblockProducts(
       sql,
       { workspaceId: lock.workspaceId, targetId: lock.connectionId },
       lock.productId ? [lock.productId] : undefined,
     );
-    await audit(sql, lock.workspaceId, lock.who, 'lock', id, { group: lock.fieldGroup, why: lock.why });
+    return made;
   });
   await resumeCarriers(hub, { workspaceId: lock.workspaceId, targetId: lock.connectionId });
   return { id };
+}
+
+/** Lays a lock within a transaction, which has what it holds back looked at (`reblockProducts`). Resolves to its id. */
+export async function standLock(sql: TransactionSql, lock: LockRequest): Promise<string> {
+  const id = v7();
+  await sql`
+    insert into locks (id, workspace_id, connection_id, product_id, category, field_group, who, why, until, carriers)
+    values (${id}, ${lock.workspaceId}, ${lock.connectionId}, ${lock.productId ?? null}, ${lock.category ?? null}, ${lock.fieldGroup}, ${lock.who}, ${lock.why}, ${lock.until ?? null},
+      ${(await carriersNow(sql, lock)) ?? null}::text[])`;
+  await audit(sql, lock.workspaceId, lock.who, 'lock', id, { group: lock.fieldGroup, why: lock.why });
+  return id;
+}
+
+/** Ends a product's locks that were laid for one reason, within a transaction that has what they held back looked at. */
+export async function endLocks(
+  sql: TransactionSql,
+  of: { workspaceId: string; connectionId: string; productId: string; why: string; who: string },
+): Promise<void> {
+  const ended = await sql<{ id: string }[]>`
+    update locks set lifted_at = now(), lifted_by = ${of.who}
+    where workspace_id = ${of.workspaceId} and connection_id = ${of.connectionId} and product_id = ${of.productId} and why = ${of.why}
+      and lifted_at is null returning id`;
+  for (const { id } of ended) await audit(sql, of.workspaceId, of.who, 'unlock', id, {});
 }
 
 /** The carriers that a product may travel with now; undefined where nothing limits them, or the lock is not about one product's. */

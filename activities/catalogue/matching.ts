@@ -2,6 +2,7 @@ import { v7 } from 'uuid';
 import { reblockProducts } from '../../db/queries/owe-products.ts';
 import type { Hub } from '../hub.ts';
 import { type CatalogueFlow, catalogueFlow } from './flows.ts';
+import { leaveHolding } from './holding.ts';
 import { bindProducts, resumeOrders } from './match.ts';
 import { photoCursor } from './photo-ledger.ts';
 import { wakeDelivery } from './wake-delivery.ts';
@@ -112,6 +113,7 @@ export async function undoMatch(hub: Hub, asked: Asked): Promise<void> {
       where workspace_id = ${flow.workspaceId} and flow_id = ${flow.id} and record_id = ${asked.productId} and field_group <> 'product'`;
     await sql`
       delete from deliveries where workspace_id = ${flow.workspaceId} and flow_id = ${flow.id} and record_id = ${asked.productId} and field_group = 'product'`;
+    await leaveHolding(sql, flow, asked);
     // Whatever it is matched with next has none of these photos.
     await sql`
       delete from photos_placed where workspace_id = ${flow.workspaceId} and connection_id = ${row.id} and product_id = ${asked.productId}`;

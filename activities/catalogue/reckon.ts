@@ -1,14 +1,16 @@
 import type { Sql } from 'postgres';
+import { holdHidden } from '../../db/queries/holding.ts';
 import { forgetSwitchedOff, oweProducts } from '../../db/queries/owe-products.ts';
 import { oweStatuses } from '../../db/queries/owe-statuses.ts';
 import type { Hub } from '../hub.ts';
+import { republishFlow } from '../publish/republish.ts';
 import { resumeCarriers } from './resume-carriers.ts';
 import { wakeDelivery } from './wake-delivery.ts';
 
 const pageSize = 5_000;
 
 /**
- * Reckons anew what a flow of products or of order statuses owes, after it was made, switched or changed: other settings make
+ * Reckons anew what a flow of anything but orders owes, after it was made, switched or changed: other settings make
  * another product of the same statement. What was only looked at in shadow is owed once the flow is live.
  */
 export async function reckonFlow(hub: Hub, workspaceId: string, flowId: string): Promise<void> {
@@ -20,7 +22,8 @@ export async function reckonFlow(hub: Hub, workspaceId: string, flowId: string):
   if (flow.entity === 'orders') return;
   if (flow.reckoned !== flow.revision) {
     if (flow.entity === 'products') await reckonProducts(sql, flow);
-    else await reckonStatuses(sql, flow);
+    if (flow.entity === 'order-statuses') await reckonStatuses(sql, flow);
+    await republishFlow(hub, flow);
     await sql`
       update flows set reckoned_revision = ${flow.revision} where workspace_id = ${workspaceId} and id = ${flowId} and reckoned_revision < ${flow.revision}`;
   }
@@ -48,6 +51,7 @@ type Flow = {
 
 async function reckonProducts(sql: Sql, { id: flowId, workspaceId, sourceId, targetId }: Flow): Promise<void> {
   await forgetSwitchedOff(sql, { workspaceId, flowId });
+  await holdHidden(sql, { workspaceId, flowId });
   let after: string | undefined;
   for (;;) {
     const page = await sql<{ id: string }[]>`
