@@ -43,11 +43,13 @@ describe('another workspace', () => {
       .object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) })
       .parse((await made.api.call('GET', '/openapi.json')).body);
     const taskId = await made.raise('cross/workspace', 'field', {});
-    const values: Record<string, string> = { table: 'country', code: 'DE' };
+    const values: Record<string, string> = { table: 'country', code: 'DE', id: '0197e000-0000-7000-8000-000000000001' };
     const bodies: Record<string, unknown> = {
       bind: { externalId: '1' },
       'give-up': { reason: 'no' },
       pause: { reason: 'no' },
+      keys: {},
+      webhooks: { url: 'https://shop.example.com/hook' },
       mapping: { rules: [{ to: 'number', do: 'copy', from: 'number' }] },
       import: { settings: {}, mapping: { rules: [{ to: 'number', do: 'copy', from: 'number' }] }, lookups: {} },
     };
@@ -107,6 +109,20 @@ describe('problems', () => {
       body: { errors: [{ parameter: 'limit' }] },
     });
     expect(await made.api.call('GET', '/api/nothing')).toMatchObject({ status: 404, body: { title: 'Not found' } });
+  });
+
+  it('refuse a NUL wherever it stands, as no text of ours can hold it', async () => {
+    for (const path of ['/api/orders/a%00b', '/api/flows/a%00b/export', '/shopware/a%00b/register', '/kamsoft/a%00b'])
+      expect(await made.api.call('GET', path), path).toMatchObject({ status: 404, body: { status: 404 } });
+    expect(await made.api.call('GET', '/api/orders?number=a%00b')).toMatchObject({
+      status: 400,
+      body: { errors: [{ parameter: 'number' }] },
+    });
+    const body = { items: [{ flow: 'shop-to-till', product: 'a\u0000' }] };
+    expect(await made.api.call('POST', '/api/matching/create', { body })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/items/0/product' }] },
+    });
   });
 
   it('say nothing of our inside when something breaks', async () => {

@@ -16,8 +16,8 @@ export const hasRole = (access: Access, role: Role): boolean => ranks[access.rol
 
 export type Authenticate = (authorization: string | undefined) => Promise<Access>;
 
-/** Recognises bearer tokens by their SHA-256; throws a 401 that says what is missing. */
-export function createAuthenticate(hub: Hub): Authenticate {
+/** Recognises bearer tokens by their SHA-256, of either kind; throws a 401 that says what is missing. */
+export function createRecognise(hub: Hub): Authenticate {
   const known = createShortCache<ApiKey | undefined>(rememberMs);
   return async authorization => {
     const token = /^Bearer +([\x21-\x7e]{1,200})$/i.exec(authorization ?? '')?.[1];
@@ -30,6 +30,18 @@ export function createAuthenticate(hub: Hub): Authenticate {
     return key;
   };
 }
+
+/** Lets in keys of the operator API only. */
+export const createAuthenticate =
+  (recognise: Authenticate): Authenticate =>
+  async authorization => {
+    const access = await recognise(authorization);
+    if (access.connectionId === null) return access;
+    throw new Problem(
+      403,
+      'This key speaks for a connection and opens /v1 alone. Use a key of the operator API here: kladka keys add.',
+    );
+  };
 
 export function authenticated(authenticate: Authenticate): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {

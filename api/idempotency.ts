@@ -35,8 +35,10 @@ export function idempotent(hub: Hub): MiddlewareHandler<ApiEnv> {
     const header = c.req.header('idempotency-key');
     // A dry run creates nothing, and its answer is personal data that would be kept for nothing.
     if (c.req.method !== 'POST' || header === undefined || c.req.path.endsWith('/dry-run')) return next();
-    const { workspaceId, keyId } = c.get('access');
-    const scope = { workspaceId, key: readIdempotencyKey(header) };
+    const { workspaceId, keyId, connectionId } = c.get('access');
+    const own = readIdempotencyKey(header);
+    // Connections choose their keys without knowing of each other.
+    const scope = { workspaceId, key: connectionId === null ? own : `${connectionId}/${own}` };
     const hash = createHash('sha256').update(`${keyId} ${new URL(c.req.url).pathname}${new URL(c.req.url).search}\n`);
     const requestHash = hash.update(Buffer.from(await c.req.arrayBuffer())).digest('hex');
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { refuseMalformed } from './refuse-malformed.ts';
 
 export type Served = { url: string; close: () => Promise<void> };
 
@@ -19,6 +20,7 @@ export async function serveApi(
     serverOptions: { requestTimeout: receivePackageMs, headersTimeout: 15_000, keepAliveTimeout: 65_000 },
   }) as Server;
   server.on('request', boundReceiving);
+  refuseMalformed(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {

@@ -15,7 +15,7 @@ it('shows defaults, and nothing where there is none', () => {
 
 it('is the table that stands in the README', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  const rows = readme.split('\n').filter(line => /^\| `(DATABASE_URL|KLADKA_\w+)`/.test(line));
+  const rows = readme.split('\n').filter(line => /^\| `((DATABASE_URL|OTEL_\w+|KLADKA_\w+))`/.test(line));
   const wanted = configurationTable().split('\n').slice(2);
   expect(rows, 'Put what `node bin/config-table.ts` prints into README.md.').toEqual(wanted);
 });

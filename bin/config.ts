@@ -91,6 +91,39 @@ export const configSchema = z.object({
     .transform(text => text.split(/[\s,]+/).filter(Boolean))
     .optional()
     .describe("Addresses of Temporal's UI from which browsers may ask the codec, by commas. Not set: this machine"),
+  KLADKA_SMTP_URL: z
+    .string()
+    .refine(
+      text => URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol),
+      'is no mail server. It looks like smtps://user:password@mail.example.com:465.',
+    )
+    .optional()
+    .describe('Mail server that alerts and reminders go out by. Not set: no mail is sent'),
+  KLADKA_MAIL_FROM: z
+    .string()
+    .includes('@', { error: 'is no sender. It looks like Kładka <hub@example.com>.' })
+    .optional()
+    .describe('Whom mails come from, such as `Kładka <hub@example.com>`'),
+  KLADKA_ALERT_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'is no secret. Make one with `echo whsec_$(openssl rand -base64 24)`.')
+    .optional()
+    .describe('Secret that webhooks of alerts are signed with, by Standard Webhooks: `whsec_` and base64'),
+  KLADKA_ALERT_WEBHOOK_PRIVATE: z
+    .enum(['off', 'on'], 'is neither on nor off.')
+    .default('off')
+    .describe('`on` lets webhooks of alerts call private addresses, also without TLS'),
+  KLADKA_METRICS_TOKEN: z
+    .string()
+    .min(16, 'is too short. Give 16 characters or more.')
+    .optional()
+    .describe('Bearer token for `/metrics`. Not set: only this machine itself may ask'),
+  KLADKA_WORKER_METRICS_PORT: port
+    .optional()
+    .describe("Port, at the API's address, where a worker tells its metrics. Not set: it does not"),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webUrl
+    .optional()
+    .describe('OpenTelemetry collector that traces are sent to by OTLP over HTTP. Not set: nothing is traced'),
   KLADKA_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'is no level. Take info, warn or error.')
     .default('info')
@@ -105,6 +138,9 @@ export const configSchema = z.object({
   KLADKA_DEMO_TILL_PORT: port.default(8712).describe('Port of the demo till'),
   KLADKA_DEMO_DRUGSTORE_PORT: port.default(8713).describe("Port of the demo drugstore, the pharmacy's web shop"),
   KLADKA_DEMO_PHARMACY_PORT: port.default(8714).describe("Port of the demo pharmacy's page"),
+  KLADKA_DEMO_WAPRO_PORT: port.default(8715).describe("Port of the demo wholesaler's WAPRO"),
+  KLADKA_DEMO_B2B_PORT: port.default(8716).describe("Port of the demo wholesaler's B2B platform"),
+  KLADKA_DEMO_PRODUCTION_PORT: port.default(8717).describe("Port of the demo wholesaler's production"),
 });
 
 export type Config = z.output<typeof configSchema>;

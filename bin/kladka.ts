@@ -1,19 +1,27 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { alertsCommand } from './commands/alerts.ts';
 import { apiCommand } from './commands/api.ts';
 import { compareCommand } from './commands/compare.ts';
 import { connectionCommand } from './commands/connection.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { flowCommand } from './commands/flow.ts';
+import { healthCommand } from './commands/health.ts';
+import { historyCommand } from './commands/history.ts';
+import { balancesCommand, invoicesCommand } from './commands/invoices.ts';
 import { keysCommand } from './commands/keys.ts';
 import { locksCommand } from './commands/locks.ts';
 import { matchingCommand } from './commands/matching.ts';
 import { messagesCommand } from './commands/messages.ts';
 import { migrateCommand } from './commands/migrate.ts';
+import { openapiCommand } from './commands/openapi.ts';
 import { ordersCommand } from './commands/orders.ts';
 import { productsCommand } from './commands/products.ts';
+import { settingsCommand } from './commands/settings.ts';
+import { syncCommand } from './commands/sync.ts';
 import { tasksCommand } from './commands/tasks.ts';
 import { upCommand } from './commands/up.ts';
+import { webhooksCommand } from './commands/webhooks.ts';
 import { workerCommand } from './commands/worker.ts';
 import { tell } from './told-error.ts';
 
@@ -34,9 +42,18 @@ const commands = [
   matchingCommand(),
   locksCommand(),
   compareCommand(),
+  syncCommand(),
+  invoicesCommand(),
+  balancesCommand(),
   tasksCommand(),
+  healthCommand(),
+  alertsCommand(),
   messagesCommand(),
+  historyCommand(),
+  settingsCommand(),
   keysCommand(),
+  webhooksCommand(),
+  openapiCommand(),
 ];
 for (const command of commands) kladka.addCommand(command);
 

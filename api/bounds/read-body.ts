@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { Problem } from '../problem.ts';
 import { jsonDepth } from './json-depth.ts';
+import { refuseNulInBody } from './refuse-nul.ts';
 
 export type BodyBounds = { maxBytes: number; maxDepth: number };
 
@@ -47,7 +48,7 @@ export function boundBody({ maxBytes, maxDepth }: BodyBounds): MiddlewareHandler
   return async (c, next) => {
     if (hasBody.has(c.req.method)) {
       const body = await readBody(c, maxBytes);
-      if (body.length > 0) parseJson(body, maxDepth);
+      if (body.length > 0) refuseNulInBody(parseJson(body, maxDepth));
     }
     await next();
   };

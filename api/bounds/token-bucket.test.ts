@@ -27,4 +27,14 @@ describe('token buckets', () => {
     expect([buckets.take('a'), buckets.take('a')]).toEqual([0, 0]);
     expect(buckets.take('a')).toBeGreaterThan(0);
   });
+
+  it('say how many are left without taking any', () => {
+    let now = 0;
+    const buckets = createTokenBuckets(1, 4, () => now);
+    expect(buckets.left('a')).toBe(4);
+    buckets.take('a');
+    buckets.take('a');
+    now += 1000;
+    expect([buckets.left('a'), buckets.left('a')]).toEqual([3, 3]);
+  });
 });

@@ -1,6 +1,8 @@
 export type TokenBuckets = {
   /** Takes one token of the bucket `name`: 0 when there was one, else the seconds until there is one again. */
   take: (name: string) => number;
+  /** How many tokens the bucket holds now. */
+  left: (name: string) => number;
 };
 
 /**
@@ -27,6 +29,10 @@ export function createTokenBuckets(
       if (bucket.tokens < 1) return Math.max(1, Math.ceil((1 - bucket.tokens) / perSecond));
       bucket.tokens -= 1;
       return 0;
+    },
+    left(name) {
+      const bucket = buckets.get(name);
+      return bucket ? Math.min(burst, bucket.tokens + ((now() - bucket.at) / 1000) * perSecond) : burst;
     },
   };
 }

@@ -9,7 +9,7 @@ export const documentHead = (publicUrl: string) => ({
     title: 'Kładka',
     version: '1',
     description:
-      'The operator API carries an API key as bearer. Errors are problem+json (RFC 9457) and say what to do next. A POST with an Idempotency-Key happens once, however often it is sent.',
+      'The operator API and the connector API (`/v1`) carry an API key as bearer, each a kind of its own: `kladka keys add`, and for a connection `kladka keys add --connection`. Errors are problem+json (RFC 9457) and say what to do next. A POST with an Idempotency-Key happens once, however often it is sent.',
   },
   servers: [{ url: publicUrl }],
 });
@@ -18,6 +18,7 @@ const problem = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: problemSchema } },
 });
+const tooLong = problem('The address or the headers are too long');
 const event = z.object({
   data: z.object({ event: z.string(), payload: z.unknown() }),
   source: z.object({ eventId: z.string().optional() }).optional(),
@@ -42,7 +43,9 @@ function describeShopware(registry: Registry): void {
     413: problem('Too large'),
     422: problem('No Shopware event, or a known event id with another payload'),
     429: problem('Too fast; Retry-After says when to send again'),
+    431: tooLong,
   };
+  const absent = { 404: problem('No such connection'), 409: problem('It has no app secret, or cannot be used now') };
   registry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
   registry.registerPath({
     method: 'post',
@@ -79,6 +82,8 @@ function describeShopware(registry: Registry): void {
         'Our proof and the new secret',
       ),
       401: problem('Not signed by the app’s secret, or not by the shop that is registered'),
+      ...absent,
+      431: tooLong,
     },
   });
   registry.registerPath({
@@ -102,7 +107,13 @@ function describeShopware(registry: Registry): void {
         },
       },
     },
-    responses: { 204: { description: 'In force' }, 401: problem('Not signed with the new secret') },
+    responses: {
+      204: { description: 'In force' },
+      401: problem('Not signed with the new secret'),
+      ...absent,
+      413: problem('Too large'),
+      431: tooLong,
+    },
   });
   registry.registerPath({
     method: 'get',
@@ -118,6 +129,8 @@ function describeShopware(registry: Registry): void {
       200: { description: 'The manifest', content: { 'application/xml': { schema: z.string() } } },
       401: problem('No API key'),
       403: problem('Not an admin’s key'),
+      ...absent,
+      431: tooLong,
     },
   });
 }
@@ -133,7 +146,11 @@ function describeKamsoft(registry: Registry): void {
     tags,
     summary: 'The description (WSDL) of iShopService for pharmacy programs with Kamsoft APW45; ?wsdl gives the same',
     request: { params },
-    responses: { 200: { description: 'The WSDL', content: envelope }, 404: problem('No such connection') },
+    responses: {
+      200: { description: 'The WSDL', content: envelope },
+      404: problem('No such connection'),
+      431: tooLong,
+    },
   });
   registry.registerPath({
     method: 'post',
@@ -148,7 +165,11 @@ function describeKamsoft(registry: Registry): void {
           'SetOffer and SetOrders: true, once the document is kept. GetOrders: the orders document as an escaped string',
         content: envelope,
       },
-      404: { description: 'No such connection, as a SOAP fault', content: envelope },
+      404: {
+        description: 'No such connection, as a SOAP fault; a problem where no connection can have such a name',
+        content: { ...envelope, ...problem('').content },
+      },
+      431: tooLong,
       500: {
         description:
           'A SOAP fault that says what to do: a wrong password, too many of them, a request that cannot be read or is too large, or nothing can be kept just now. Nothing of the request was kept',

@@ -46,6 +46,7 @@ const offered: OfferedOrderTarget = {
 const target: CatalogueTarget = {
   takes: { base: true, texts: true, price: true, stock: true, carriers: 'It has no carriers.', photos: true },
   batch: { base: 10, texts: 10, price: 10, stock: 10, carriers: 10, photos: 1 },
+  shows: true,
   list: async () => ({ kind: 'done', value: { products: [] } }),
   prepare: async () => ({ kind: 'transient', reason: 'it sleeps' }),
 };

@@ -48,6 +48,7 @@ function due({ group, tries, reason }: OwedGroup, { mode, paused }: Flow): strin
   if (paused) return 'The flow is paused.';
   if (tries > 0) return `${tries === 1 ? 'One try' : `${tries} tries`} failed: ${reason ?? 'no reason is known'}`;
   if (group === 'product') return 'It is created with the next delivery.';
+  if (group === 'shown') return 'It is shown or hidden with the next delivery.';
   return mode === 'shadow' ? 'The flow is in shadow mode: nothing is written.' : 'Goes with the next delivery.';
 }
 

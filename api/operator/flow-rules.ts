@@ -9,7 +9,7 @@ import { audit } from '../audit.ts';
 import { atLeast } from '../auth.ts';
 import { createRoutes } from '../environment.ts';
 import { notFound, Problem, unusable } from '../problem.ts';
-import { body, json, refusals, security } from '../schemas/common.ts';
+import { body, json, mostInt, refusals, security } from '../schemas/common.ts';
 import { flowEntity } from '../schemas/flow-settings.ts';
 import { flowExport, mappingSchema } from '../schemas/flows.ts';
 import { type LookupTables, lookupsSchema, lookupTableSchema, mappingRulesSchema } from '../schemas/mapping.ts';
@@ -40,7 +40,7 @@ const getMapping = createRoute({
   tags,
   security,
   summary: 'The mapping in force, or an earlier version',
-  request: { params: keyParam, query: z.object({ version: z.coerce.number().int().min(1).optional() }) },
+  request: { params: keyParam, query: z.object({ version: z.coerce.number().int().min(1).max(mostInt).optional() }) },
   responses: { 200: json(mappingSchema, 'The mapping'), ...refusals },
 });
 

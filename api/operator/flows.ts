@@ -17,6 +17,7 @@ import { flowChanged } from './flow-changed.ts';
 import { flowEnd } from './flow-ends.ts';
 import { keysOfConnections } from './flow-wiring.ts';
 import { isTaken } from './is-taken.ts';
+import { noteLiveSince } from './live-since.ts';
 import { changeFlowSettings, checkFlowSettings } from './set-flow-setting.ts';
 import { type FlowRow, flowByKey } from './which-flow.ts';
 
@@ -127,8 +128,10 @@ export function flowRoutes(hub: Hub) {
           await audit(transaction, access, 'create flow', `flow/${key}`, { entity, source, target, mode });
           return row;
         });
+        if (mode === 'live') await noteLiveSince(hub, flow, 'liveSince' in differing);
         if (mode !== 'off' && entity !== 'orders') await flowChanged(hub, flow, { switched: true });
-        return c.json(view(flow, await keysOfConnections(hub, workspaceId)), 201);
+        const made = await flowByKey(hub, workspaceId, key);
+        return c.json(view(made, await keysOfConnections(hub, workspaceId)), 201);
       } catch (error) {
         if (isTaken(error))
           throw new Problem(409, `There is a flow “${key}” already. Choose another key.`, {
@@ -143,6 +146,8 @@ export function flowRoutes(hub: Hub) {
       const flow = await flowByKey(hub, workspaceId, c.req.valid('param').key);
       const { mode, paused, settings } = c.req.valid('json');
       if (settings) await changeFlowSettings(hub, access, flow.id, settings, { below: '/settings' });
+      if (mode === 'live' && flow.mode !== 'live')
+        await noteLiveSince(hub, flow, settings !== undefined && 'liveSince' in settings);
       if (mode !== undefined || paused !== undefined) {
         const here = and(eq(flows.workspaceId, workspaceId), eq(flows.id, flow.id));
         // What was only looked at in shadow counts as nothing once the flow is live.

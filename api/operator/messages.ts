@@ -7,7 +7,7 @@ import { readPayload } from '../../db/queries/store-message.ts';
 import { atLeast, hasRole } from '../auth.ts';
 import { createRoutes } from '../environment.ts';
 import { notFound, Problem, unusable } from '../problem.ts';
-import { body, idParam, json, optionalBody, page, pageQuery, refusals, security } from '../schemas/common.ts';
+import { body, idParam, json, mostInt, optionalBody, page, pageQuery, refusals, security } from '../schemas/common.ts';
 import { messageDetail, messageKind, messageSchema, messageStatus, replayed } from '../schemas/messages.ts';
 import { firstOf } from './cursor.ts';
 import { whichOrder } from './which-order.ts';
@@ -42,7 +42,9 @@ const show = createRoute({
   summary: 'One message, with the records that were not taken as they came; its payload only for operators',
   request: {
     params: idParam,
-    query: z.object({ afterLine: z.coerce.number().int().min(0).optional().describe('Records behind this line') }),
+    query: z.object({
+      afterLine: z.coerce.number().int().min(0).max(mostInt).optional().describe('Records behind this line'),
+    }),
   },
   responses: { 200: json(messageDetail, 'The message'), ...refusals },
 });

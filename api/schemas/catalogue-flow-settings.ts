@@ -35,6 +35,20 @@ const carrierRule = z.strictObject({
   carriers: z.array(code).max(100),
 });
 
+const mustState = z.boolean().default(true);
+const holding = z.strictObject({
+  confirmByRule: z.boolean().default(false).describe('What fits the rule goes live without a person'),
+  rule: z
+    .strictObject({
+      photo: mustState,
+      description: mustState,
+      parameters: mustState,
+      category: z.string().trim().min(1).max(200).optional().describe('The final category; the source’s when absent'),
+    })
+    .prefault({})
+    .describe('What the source must state of a product'),
+});
+
 /** The settings of a product flow; a setting that does not exist is refused, so that a typing error is not silence. */
 export const catalogueFlowSettingsSchema = z
   .strictObject({
@@ -45,6 +59,9 @@ export const catalogueFlowSettingsSchema = z
     offerPrescription: z.boolean(),
     photos: z.strictObject({ urlPattern: urlPattern.optional(), maxBytes: z.number().int().min(1).max(50_000_000) }),
     carriers: z.array(carrierRule).max(200),
+    holding: holding
+      .optional()
+      .describe('What is created hidden gets a checklist that a person confirms before it goes live'),
     tries: z.number().int().min(1).max(100),
     maxShrink: share,
     compareAt: z

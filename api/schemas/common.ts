@@ -27,7 +27,9 @@ export const refusals = {
   403: problem('The key’s role does not reach'),
   404: problem('Not in this workspace'),
   409: problem('Not possible in the present state'),
+  413: problem('Too large'),
   422: problem('The content cannot be used; errors point at the places'),
+  431: problem('The address or the headers are too long'),
 };
 
 export const json = <T extends z.ZodType>(schema: T, description: string) => ({
@@ -47,6 +49,9 @@ export const optionalBody = <T extends z.ZodType>(schema: T) => ({
 });
 
 export const idParam = z.object({ id: z.uuid().openapi({ param: { name: 'id', in: 'path' } }) });
+
+/** The greatest number that a column of PostgreSQL’s `integer` is compared with. */
+export const mostInt = 2_147_483_647;
 
 export const pageQuery = {
   after: z.uuid().optional().describe('The last id of the page before'),

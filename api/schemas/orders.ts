@@ -3,7 +3,16 @@ import { fulfilmentStates } from '../../domain/fulfilment.ts';
 import { freeObject, time } from './common.ts';
 
 export const processState = z.enum(['due', 'running', 'waiting', 'done']);
-export const processOutcome = z.enum(['sent', 'skipped', 'shadow', 'carried', 'given-up']);
+export const processOutcome = z.enum([
+  'sent',
+  'skipped',
+  'shadow',
+  'carried',
+  'given-up',
+  'settled',
+  'cancelled',
+  'written-off',
+]);
 
 const states = z.object({ order: z.string(), payment: z.string(), delivery: z.string() });
 

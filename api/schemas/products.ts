@@ -49,7 +49,9 @@ export const productListItem = productHead
   .openapi('ProductListItem');
 
 const delivery = z.object({
-  group: z.enum([...fieldGroups, 'product']).describe('product: that it is created there'),
+  group: z
+    .enum([...fieldGroups, 'product', 'shown'])
+    .describe('product: that it is created there; shown: that customers see it, or no longer'),
   state: z
     .enum(['delivered', 'shadow', 'due', 'blocked', 'untaken'])
     .describe('shadow: only looked at, nothing was written; untaken: the target cannot take it'),

@@ -18,6 +18,9 @@ export const taskKind = z.enum([
   'carrier',
   'silence',
   'pick-up',
+  'address',
+  'shrunk',
+  'money',
 ]);
 export const taskState = z.enum(['open', 'resolved']);
 

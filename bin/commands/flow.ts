@@ -64,7 +64,7 @@ const add = () =>
   changeOptions(new Command('add'))
     .description('make a flow between two connections')
     .argument('<flow>', 'its key: lower-case letters, digits, dashes')
-    .option('--entity <entity>', 'what it carries: orders, products or order-statuses', 'orders')
+    .option('--entity <entity>', 'what it carries: orders, products, order-statuses, customers or invoices', 'orders')
     .requiredOption('--from <connection>', 'where they come from')
     .requiredOption('--to <connection>', 'where they go')
     .action(async (key: string, { entity, from, to, ...changes }: Changes & Ends) => {

@@ -9,11 +9,17 @@ import { reachDatabase, requireMigrations } from '../reach-database.ts';
 import { readCa } from '../read-ca.ts';
 import { ToldError } from '../told-error.ts';
 import { ensureWorkspace } from '../up/access.ts';
+import { addConnectionKey, listKeys, revokeKey } from './connection-keys.ts';
 import { askFor, reading, show } from './support.ts';
 
 /** `kladka keys …` */
 export const keysCommand = () =>
-  new Command('keys').description('master key and API keys').addCommand(rotate()).addCommand(add());
+  new Command('keys')
+    .description('master key and API keys')
+    .addCommand(rotate())
+    .addCommand(add())
+    .addCommand(listKeys())
+    .addCommand(revokeKey());
 
 const rotate = () =>
   reading('rotate', 'wrap every data key with the current master key; nothing stops meanwhile')
@@ -31,15 +37,17 @@ const rotate = () =>
     });
 
 const roles: Role[] = ['viewer', 'operator', 'admin'];
-type Options = { workspace: string; role: string; name: string };
+type Options = { workspace: string; role: string; name?: string; connection?: string };
 
 const add = () =>
   new Command('add')
     .description('make an API key, writing to the database itself: the way to the first one')
+    .option('--connection <key>', 'a key with which a system speaks for this connection at /v1, made by the hub')
     .option('--workspace <slug>', 'made when it is not there', 'main')
     .option('--role <role>', roles.join(', '), 'admin')
-    .option('--name <name>', 'whose it is, for the history', 'kladka keys add')
-    .action(async ({ workspace, role: wanted, name }: Options) => {
+    .option('--name <name>', 'whose it is, for the history')
+    .action(async ({ workspace, role: wanted, connection, name = 'kladka keys add' }: Options) => {
+      if (connection !== undefined) return addConnectionKey(connection, name);
       const role = roles.find(known => known === wanted);
       if (!role) throw new ToldError(`There is no role ${wanted}. Roles: ${roles.join(', ')}.`);
       const config = requireVariables(readConfig(localEnvironment(process.env)), 'DATABASE_URL');

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { page } from '../../api/schemas/common.ts';
 import { productChange, productDetail, productDryRun, productListItem } from '../../api/schemas/products.ts';
 import { facts, short, table } from '../table.ts';
+import { checkCommand, checklistCommand, confirmCommand, putBackCommand } from './holding.ts';
 import { dryRunText } from './orders.ts';
 import { askFor, type Listing, listing, more, part, query, reading, show, when } from './support.ts';
 
@@ -17,7 +18,11 @@ export const productsCommand = () =>
     .addCommand(list())
     .addCommand(showOne())
     .addCommand(dryRun())
-    .addCommand(history());
+    .addCommand(history())
+    .addCommand(checklistCommand())
+    .addCommand(checkCommand())
+    .addCommand(confirmCommand())
+    .addCommand(putBackCommand());
 
 type Filter = { q?: string; connection?: string; unmatched?: string; waiting?: true };
 

@@ -1,12 +1,21 @@
 import { DefaultLogger, type LogLevel, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { startFileDrop } from '../../activities/file-drop/index.ts';
+import { createMailer } from '../../activities/mail/send-mail.ts';
 import { startRelay } from '../../activities/relay.ts';
+import { openChannels } from '../../activities/watch/channels.ts';
+import { engineState } from '../../activities/watch/engine-state.ts';
+import { startWatcher } from '../../activities/watch/watcher.ts';
+import { startWebhooks } from '../../activities/webhooks/index.ts';
 import { startWorkers } from '../../activities/worker.ts';
 import type { Config } from '../config.ts';
 import { makeHub } from '../make-hub.ts';
 import { reachDatabase, requireMigrations } from '../reach-database.ts';
 import { connectWorker } from '../reach-temporal.ts';
+import { channelSettings } from './channel-settings.ts';
 import { onStop } from './on-stop.ts';
+import { startTracing } from './start-tracing.ts';
+import { tellMetrics } from './tell-metrics.ts';
 
 /**
  * What `kladka worker` runs: workflows, activities and the relay; resolves after SIGTERM, once what was under way has
@@ -23,10 +32,17 @@ export async function runWorker(config: Config): Promise<void> {
     shutdownSignals: [],
     telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } },
   });
+  const stopTracing = await startTracing(config, 'kladka-worker');
+  const metrics = await tellMetrics(config);
   const temporalConnection = await connectWorker(config);
   const namespace = config.KLADKA_TEMPORAL_NAMESPACE;
-  const workers = await startWorkers(hub, { temporalConnection, namespace, dataConverter });
+  const mailer = createMailer({ url: config.KLADKA_SMTP_URL, from: config.KLADKA_MAIL_FROM });
+  const workers = await startWorkers(hub, { temporalConnection, namespace, dataConverter, mailer });
   const relay = startRelay(hub, temporalClient);
+  const webhooks = startWebhooks(hub);
+  const fileDrop = startFileDrop(hub);
+  const alerts = openChannels(channelSettings(config));
+  const watcher = startWatcher(hub, { engine: () => engineState(temporalClient, namespace), channels: alerts });
   onStop(async signal => {
     hub.log.info({ signal }, 'The worker stops; what is under way may end.');
     await relay.stop();
@@ -37,7 +53,11 @@ export async function runWorker(config: Config): Promise<void> {
   try {
     await running;
   } finally {
-    await relay.stop();
+    await Promise.all([relay.stop(), fileDrop.stop(), watcher.stop(), webhooks.stop()]);
+    await alerts.close();
+    mailer.close();
+    await metrics.close();
+    await stopTracing();
     await temporalConnection.close();
     await close();
   }

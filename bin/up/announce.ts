@@ -12,12 +12,15 @@ export function announce(addresses: Addresses, workspace: string, folder: DataFo
     ['Demo till', addresses.till],
     ['Demo drugstore', addresses.drugstore],
     ['Demo pharmacy', addresses.pharmacy],
+    ['Demo WAPRO', addresses.wapro],
+    ['Demo B2B', addresses.b2b],
+    ['Demo production', addresses.production],
     [
       'Token',
       `${folder.tokens}/${workspace} (administrator of workspace ${workspace}); the command finds it by itself`,
     ],
     ['Logs', folder.logs],
   ];
-  const lines = rows.flatMap(([name, value]) => (value === undefined ? [] : [`  ${name.padEnd(16)}${value}`]));
+  const lines = rows.flatMap(([name, value]) => (value === undefined ? [] : [`  ${name.padEnd(18)}${value}`]));
   return ['', 'Kładka runs. Ctrl-C stops it; the next start goes on where it was.', '', ...lines, ''].join('\n');
 }

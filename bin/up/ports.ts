@@ -11,6 +11,9 @@ export const portVariables = [
   'KLADKA_DEMO_TILL_PORT',
   'KLADKA_DEMO_DRUGSTORE_PORT',
   'KLADKA_DEMO_PHARMACY_PORT',
+  'KLADKA_DEMO_WAPRO_PORT',
+  'KLADKA_DEMO_B2B_PORT',
+  'KLADKA_DEMO_PRODUCTION_PORT',
 ] as const satisfies Variable[];
 
 /** Of these, the ones that only the demo needs. */
@@ -28,6 +31,9 @@ const names: Record<PortVariable, string> = {
   KLADKA_DEMO_TILL_PORT: 'The demo till',
   KLADKA_DEMO_DRUGSTORE_PORT: 'The demo drugstore',
   KLADKA_DEMO_PHARMACY_PORT: 'The demo pharmacy',
+  KLADKA_DEMO_WAPRO_PORT: 'The demo WAPRO',
+  KLADKA_DEMO_B2B_PORT: 'The demo B2B platform',
+  KLADKA_DEMO_PRODUCTION_PORT: 'The demo production',
 };
 
 export type PortChoice = {

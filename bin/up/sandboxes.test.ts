@@ -12,6 +12,9 @@ const ports: Ports = {
   KLADKA_DEMO_TILL_PORT: 6,
   KLADKA_DEMO_DRUGSTORE_PORT: 7,
   KLADKA_DEMO_PHARMACY_PORT: 8,
+  KLADKA_DEMO_WAPRO_PORT: 9,
+  KLADKA_DEMO_B2B_PORT: 10,
+  KLADKA_DEMO_PRODUCTION_PORT: 11,
 };
 const pharmacy = { hubUrl: 'http://127.0.0.1:1/kamsoft/demo-pharmacy', userName: 'apteka', password: 'a secret word' };
 const start = { folder: dataFolder('.kladka'), ports, pharmacy };
@@ -19,7 +22,7 @@ const start = { folder: dataFolder('.kladka'), ports, pharmacy };
 it('gives each stand-in a port and a file of its own', () => {
   const plans = sandboxPlans(start, () => {});
   const givenFor = (args: string[], option: string) => args[args.indexOf(option) + 1];
-  expect(plans.map(({ args }) => givenFor(args, '--port')).sort()).toEqual(['5', '6', '7', '8']);
+  expect(plans.map(({ args }) => givenFor(args, '--port')).sort()).toEqual(['5', '6', '7', '8', '9']);
   expect(new Set(plans.map(({ args }) => givenFor(args, '--state'))).size).toBe(plans.length);
 });
 

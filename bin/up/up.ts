@@ -68,7 +68,9 @@ type Start = {
 };
 
 async function startAll({ folder, demo, env, print, keep }: Start): Promise<void> {
-  const step = steps(demo ? 8 : 6, print);
+  // Every process that is started ends with this one.
+  process.setMaxListeners(30);
+  const step = steps(demo ? 9 : 6, print);
   const child = async (plan: ChildPlan) =>
     keep(await supervise({ name: plan.name, start: () => startChild(folder, plan, print), onNote: print }));
 
