@@ -1,6 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-const needsServices = ['test/flows/**/*.test.ts', 'test/replay/**/*.test.ts', '**/*.db.test.ts'];
+const needsServices = [
+  'test/docs/**/*.test.ts',
+  'test/flows/**/*.test.ts',
+  'test/replay/**/*.test.ts',
+  '**/*.db.test.ts',
+];
 // Writing histories anew is no test; it runs when it is asked for.
 const recorder = process.env.KLADKA_RECORD_HISTORIES ? [] : ['test/replay/record*.test.ts'];
 const never = ['**/node_modules/**', '.kladka/**', 'test/chaos/**', ...recorder];

@@ -8,19 +8,26 @@ import { conditions } from './support/conditions.ts';
 import { type Figure, keepsBounds } from './support/figure.ts';
 import { onStage } from './support/stage.ts';
 import { tableOf } from './support/table.ts';
+import { measureWholesaler, wholesalerParts } from './wholesaler/parts.ts';
 
-const usage = `npm run bench -- [--only intake,orders,idle,requests,memory,catalogue,comparison,get-orders]
-  [--orders 2000] [--at-once 50] [--items 100000] [--grow-to 500000] [--stocks 50000] [--profile folder]
-Measures each figure beside a bare baseline of the same work. --grow-to adds a larger transmission than that of --items, which takes minutes. --profile keeps a CPU profile of API and worker and counts their statements.`;
+const usage = `npm run bench -- [--only intake,orders,idle,requests,memory,catalogue,comparison,get-orders,v1,full-sync,balances,lag,wholesaler]
+  [--orders 2000] [--at-once 50] [--items 100000] [--grow-to 500000] [--stocks 50000] [--buyers 30000] [--unchanged 100000] [--invoices 100000]
+  [--records 50000] [--profile folder]
+Measures each figure beside a bare baseline of the same work. --grow-to adds a larger transmission than that of --items, which takes minutes; so does --records 1000000 for the wholesaler. --profile keeps a CPU profile of API and worker and counts their statements.`;
 
+const known: string[] = ['intake', ...orderParts, ...catalogueParts, ...wholesalerParts];
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: ['intake', ...orderParts, ...catalogueParts].join(',') },
+    only: { type: 'string', default: known.join(',') },
     orders: { type: 'string', default: '2000' },
     'at-once': { type: 'string', default: '50' },
     items: { type: 'string', default: '100000' },
     'grow-to': { type: 'string' },
     stocks: { type: 'string', default: '50000' },
+    buyers: { type: 'string', default: '30000' },
+    unchanged: { type: 'string', default: '100000' },
+    invoices: { type: 'string', default: '100000' },
+    records: { type: 'string', default: '50000' },
     profile: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -30,7 +37,6 @@ if (values.help) {
   process.exit(0);
 }
 const wanted = new Set(values.only.split(','));
-const known: string[] = ['intake', ...orderParts, ...catalogueParts];
 const unknown = [...wanted].filter(name => !known.includes(name));
 if (unknown.length > 0) {
   console.error(`There is no part ${unknown.join(', ')}.\n${usage}`);
@@ -58,6 +64,14 @@ const goods = catalogueParts.filter(part => wanted.has(part));
 const growTo = values['grow-to'] === undefined ? undefined : Number(values['grow-to']);
 const catalogueSize = { items: Number(values.items), growTo, stocks: Number(values.stocks) };
 figures.push(...(await measureCatalogues(settings, goods, { ...options, ...catalogueSize, profile: folder }, say)));
+const wholesale = wholesalerParts.filter(part => wanted.has(part));
+const wholesaleSize = {
+  buyers: Number(values.buyers),
+  unchanged: Number(values.unchanged),
+  invoices: Number(values.invoices),
+  records: Number(values.records),
+};
+figures.push(...(await measureWholesaler(settings, wholesale, { ...options, ...wholesaleSize, profile: folder }, say)));
 
 console.log(`\n${tableOf(figures)}\n\n${under.join('\n')}`);
 process.exit(figures.every(figure => keepsBounds(figure) !== false) ? 0 : 1);

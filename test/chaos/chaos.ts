@@ -2,7 +2,7 @@ import { startChaosHub } from './hub.ts';
 import { judge, type Verdict } from './judge.ts';
 import { goKilling } from './killing.ts';
 import type { ChaosOptions } from './options.ts';
-import { planChaos, type Victim } from './plan.ts';
+import { planChaos } from './plan.ts';
 import { type Lag, lagOf, seconds } from './report.ts';
 import { comeToRest } from './rest.ts';
 import { startSandboxes } from './sandboxes.ts';
@@ -11,7 +11,7 @@ import { goShopping } from './shopping.ts';
 
 export type ChaosResult = {
   verdict: Verdict;
-  kills: Record<Victim, number>;
+  kills: Record<string, number>;
   /** What was still under way when the time to come to rest was over. */
   restless: string[];
   placingMs: number;

@@ -10,7 +10,7 @@ export type Deed =
   | { atMs: number; do: 'place'; order: number; wish: OrderWish }
   | { atMs: number; do: 'pay' | 'cancel' | 'address'; order: number };
 
-export type Kill = { atMs: number; victim: Victim };
+export type Kill<Of = Victim> = { atMs: number; victim: Of };
 export type ChaosPlan = { deeds: Deed[]; kills: Kill[]; lastsMs: number };
 
 const kinds: [kind: OrderKind, weight: number][] = [
@@ -59,11 +59,18 @@ export function planChaos({ orders, seed, kills, rate }: ChaosOptions): ChaosPla
 }
 
 /** Kills spread over `lastsMs` with some jitter; every kind has its turn before one is struck again. */
-export function planKills(random: () => number, count: number, lastsMs: number): Kill[] {
-  const struck: Kill[] = [];
-  let turn: Victim[] = [];
+export function planKills(random: () => number, count: number, lastsMs: number): Kill[];
+export function planKills<Of>(random: () => number, count: number, lastsMs: number, among: readonly Of[]): Kill<Of>[];
+export function planKills<Of>(
+  random: () => number,
+  count: number,
+  lastsMs: number,
+  among: readonly (Of | Victim)[] = victims,
+): Kill<Of | Victim>[] {
+  const struck: Kill<Of | Victim>[] = [];
+  let turn: (Of | Victim)[] = [];
   for (let index = 0; index < count; index += 1) {
-    if (turn.length === 0) turn = [...victims];
+    if (turn.length === 0) turn = [...among];
     const [victim] = turn.splice(Math.floor(random() * turn.length), 1);
     if (victim) struck.push({ victim, atMs: ((index + 0.3 + random() * 0.6) / count) * lastsMs * 0.95 });
   }

@@ -39,6 +39,36 @@ export const paths: Path[] = [
   { name: 'deliver.stock', workflow: 'deliver', has: ['deliverRound', 'timer', 'signal'] },
   { name: 'deliver.put-off', workflow: 'deliver', has: ['deliverRound', 'timer'] },
   { name: 'compare-catalogue', workflow: 'compareCatalogue', has: ['comparisonProgress', 'timer'] },
+  { name: 'full-sync.nightly', workflow: 'fullSync', has: ['startNightly'], lacks: ['beginSync', 'comparePart'] },
+  {
+    name: 'full-sync.whole',
+    workflow: 'fullSync',
+    has: ['beginSync', 'askSources', 'answersMissing', 'readSource', 'timer', 'comparePart', 'finishSync'],
+  },
+  {
+    name: 'full-sync.dry-run',
+    workflow: 'fullSync',
+    has: ['beginSync', 'comparePart', 'finishSync'],
+    lacks: ['askSources', 'readSource'],
+  },
+  { name: 'retain', workflow: 'retain', has: ['beginRetention', 'retainRound'] },
+  {
+    name: 'track-invoice.settled',
+    workflow: 'trackInvoice',
+    has: ['lookAtInvoice', 'timer', 'signal'],
+    lacks: ['sendReminder'],
+  },
+  {
+    name: 'track-invoice.put-off',
+    workflow: 'trackInvoice',
+    has: ['lookAtInvoice', 'sendReminder', 'timer'],
+    lacks: ['leaveUnclear'],
+  },
+  {
+    name: 'track-invoice.unclear',
+    workflow: 'trackInvoice',
+    has: ['lookAtInvoice', 'failed sendReminder', 'leaveUnclear'],
+  },
   { name: 'fill-memory', workflow: 'fillMemory', has: ['rememberTarget'] },
 ];
 

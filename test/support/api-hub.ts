@@ -3,7 +3,7 @@ import pino from 'pino';
 import { v7 } from 'uuid';
 import type { Hub } from '../../activities/hub.ts';
 import { openConnections } from '../../activities/open-connections.ts';
-import type { ProcessStart } from '../../activities/wake.ts';
+import type { ProcessStart, TrackingStart } from '../../activities/wake.ts';
 import { type AppOptions, createApp } from '../../api/app.ts';
 import { openDatabase } from '../../db/client.ts';
 import { createKeyring } from '../../db/keyring.ts';
@@ -25,6 +25,7 @@ export async function startApiHub(options: Partial<AppOptions> = {}) {
   const log = pino({ level: process.env.KLADKA_LOG_LEVEL ?? 'silent' });
   const wakes: IngestInput[] = [];
   const orderWakes: ProcessStart[] = [];
+  const invoiceWakes: TrackingStart[] = [];
   const engine: { away: boolean } = { away: false };
   const hub: Hub = {
     db,
@@ -38,8 +39,12 @@ export async function startApiHub(options: Partial<AppOptions> = {}) {
       order: async start => {
         orderWakes.push(start);
       },
+      invoice: async start => {
+        invoiceWakes.push(start);
+      },
       deliver: async () => {},
       comparison: async () => {},
+      fullSync: async () => {},
     },
     log,
     now,
@@ -84,6 +89,7 @@ export async function startApiHub(options: Partial<AppOptions> = {}) {
     tokens,
     wakes,
     orderWakes,
+    invoiceWakes,
     engine,
     call,
     count: async (table: 'messages' | 'message_chunks' | 'message_keys' | 'connections' | 'flows') => {

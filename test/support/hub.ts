@@ -74,7 +74,14 @@ export async function startTestHub(options: { worker?: boolean } = {}): Promise<
     db,
     keyring,
     connections: openConnections(db, keyring, now, log),
-    wake: { ingest: async () => {}, order: async () => {}, deliver: async () => {}, comparison: async () => {} },
+    wake: {
+      ingest: async () => {},
+      order: async () => {},
+      invoice: async () => {},
+      deliver: async () => {},
+      comparison: async () => {},
+      fullSync: async () => {},
+    },
     log,
     now,
   };

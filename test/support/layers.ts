@@ -72,7 +72,19 @@ export const layers: Record<string, Layer> = {
   },
   tools: { folders: ['tools'], packages: 'any', instead: 'Tools run before and beside the hub: pass values in.' },
   bin: {
-    folders: ['bin', 'api', 'activities', 'workflows', 'connectors', 'db', 'domain', 'client', 'sandbox', 'tools'],
+    folders: [
+      'bin',
+      'api',
+      'activities',
+      'workflows',
+      'connectors',
+      'db',
+      'domain',
+      'client',
+      'sandbox',
+      'agents',
+      'tools',
+    ],
     packages: 'any',
     instead: 'Nothing that runs may depend on tests: move it to the folder whose work it is.',
   },
@@ -105,6 +117,6 @@ function isAllowed(file: string, folder: string, layer: Layer, { from, typeOnly 
 function crossesConnectors(file: string, target: string): boolean {
   const [, own, ...below] = file.split('/');
   const [, other, ...otherBelow] = target.split('/');
-  const shared = ['http'];
+  const shared = ['http', 'v1'];
   return below.length > 0 && otherBelow.length > 0 && own !== other && !shared.includes(String(other));
 }
