@@ -107,9 +107,10 @@ async function replayKind(
   return { messageId: stored.messageId, what: 'The push is taken in again.' };
 }
 
-/** Every source names its documents by `id`. */
+/** Every source names its documents by `id`, what is pushed at `/v1` by `externalId`. */
 function identityOf(raw: unknown): string {
-  const id = raw !== null && typeof raw === 'object' && 'id' in raw ? raw.id : undefined;
+  const { id: own, externalId: pushed }: { id?: unknown; externalId?: unknown } = Object(raw);
+  const id = own ?? pushed;
   if (typeof id !== 'string')
     throw new CannotReplay('The payload has no id. Keep the id of the order when you edit it.');
   return id;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { startSync } from '../activities/full-sync/begin.ts';
 import { startApiHub } from '../test/support/api-hub.ts';
 import { type ApiMerchant, startApiMerchant } from '../test/support/api-merchant.ts';
 
@@ -43,12 +44,20 @@ describe('another workspace', () => {
       .object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) })
       .parse((await made.api.call('GET', '/openapi.json')).body);
     const taskId = await made.raise('cross/workspace', 'field', {});
+    const { syncId } = await startSync(made.api.hub, { workspaceId: made.api.workspaceId, who: 'test', dryRun: true });
     const values: Record<string, string> = { table: 'country', code: 'DE', id: '0197e000-0000-7000-8000-000000000001' };
     const bodies: Record<string, unknown> = {
       bind: { externalId: '1' },
       'give-up': { reason: 'no' },
       pause: { reason: 'no' },
       keys: {},
+      check: { products: ['x'] },
+      confirm: { products: ['x'] },
+      'put-back': { products: ['x'], why: 'no' },
+      'write-off': { reason: 'no' },
+      '{product}/check': { photo: true },
+      '{product}/confirm': {},
+      '{product}/put-back': { why: 'no' },
       webhooks: { url: 'https://shop.example.com/hook' },
       mapping: { rules: [{ to: 'number', do: 'copy', from: 'number' }] },
       import: { settings: {}, mapping: { rules: [{ to: 'number', do: 'copy', from: 'number' }] }, lookups: {} },
@@ -58,14 +67,22 @@ describe('another workspace', () => {
       if (!path.startsWith('/api/') || !path.includes('{')) continue;
       const [, , area = ''] = path.split('/');
       const own =
-        { orders: made.orderId, tasks: taskId, messages: made.messageId, connections: 'shop', flows: 'shop-to-till' }[
-          area
-        ] ?? '';
-      const filled = path.replace(/\{(id|key)\}/, own).replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+        {
+          orders: made.orderId,
+          syncs: syncId,
+          tasks: taskId,
+          messages: made.messageId,
+          connections: 'shop',
+          flows: 'shop-to-till',
+        }[area] ?? values.id;
+      const filled = path.replace(/\{(id|key)\}/, String(own)).replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
       for (const method of Object.keys(methods)) {
         const last = path.split('/').at(-1) ?? '';
+        const twoLast = path.split('/').slice(-2).join('/');
         const body =
-          method === 'get' || method === 'delete' ? undefined : (bodies[last] ?? { settings: {}, value: 'x' });
+          method === 'get' || method === 'delete'
+            ? undefined
+            : (bodies[twoLast] ?? bodies[last] ?? { settings: {}, value: 'x' });
         const patched =
           method === 'patch' ? { settings: {} } : method === 'put' && last === '{code}' ? { value: 'x' } : body;
         const answer = await made.api.call(method.toUpperCase(), filled, {

@@ -44,9 +44,14 @@ export function faultyFetch(send: typeof fetch = fetch): FaultyFetch {
       if (faults.away) throw new Error('The program is away (fault plan).');
       const doubled = init?.method === 'POST' && random() < faults.doublePushes;
       const lost = random() < faults.loseAnswers;
-      const beside = doubled ? send(url, init).then(answer => answer.arrayBuffer()) : undefined;
+      // Its failure is nobody's, also when the other one fails first.
+      const beside = doubled
+        ? send(url, init)
+            .then(answer => answer.arrayBuffer())
+            .catch(() => {})
+        : undefined;
       const answer = await send(url, init);
-      await beside?.catch(() => {});
+      await beside;
       if (!lost) return answer;
       await answer.arrayBuffer();
       throw new Error('The answer was lost (fault plan).');

@@ -30,12 +30,16 @@ const mostGatherMs = 600;
 /** How long the workflow stays awake with an empty inbox. */
 const lingerMs = 10_000;
 
+/** Lanes whose messages may be as large as everything that there is. */
+const lengthy = new Set<Lane>(['catalogue', 'goods', 'parties', 'sales', 'money']);
+
 /** Takes in what a connection pushed, one lane at a time, until its inbox is empty. */
 export async function ingest(lane: IngestInput): Promise<void> {
   const { takeInPushes } = proxyActivities<IngestActivities>({
     taskQueue: `kladka-${lane.system}`,
-    // A whole assortment with its photos in one package takes its time; a dead worker is noticed by its silence.
-    startToCloseTimeout: lane.lane === 'catalogue' ? '1 hour' : '2 minutes',
+    // A whole assortment in one package, or what a complete statement leaves out, takes its time; a dead worker is noticed by
+    // its silence.
+    startToCloseTimeout: lengthy.has(lane.lane) ? '1 hour' : '2 minutes',
     heartbeatTimeout: '15 seconds',
     retry: { maximumInterval: '30 seconds' },
     summary: `Reads what ${lane.connectionKey} pushed`,

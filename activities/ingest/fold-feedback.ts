@@ -11,16 +11,20 @@ import { raiseTask } from '../tasks.ts';
 import { findSpokenOf, type OfferedNumber } from './find-spoken-of.ts';
 
 /** `due`: processes that go on; `changed`: orders of which something new was said; `unknown`: what it cannot be told of, and why. */
-export type Folded = { due: string[]; changed: string[]; unknown: Unknown[] };
+export type Folded<One extends Feedback = Feedback> = {
+  due: string[];
+  changed: string[];
+  unknown: (One & { why: string })[];
+};
 export type Unknown = Feedback & { why: string };
 
 /** Folds what a connection said of orders into what is known of each, within the transaction that settles its message. */
-export async function foldFeedback(
+export async function foldFeedback<One extends Feedback>(
   sql: TransactionSql,
   row: ConnectionRow,
   messageId: string,
-  feedback: Feedback[],
-): Promise<Folded> {
+  feedback: One[],
+): Promise<Folded<One>> {
   const scope = { workspaceId: row.workspaceId, connectionId: row.id };
   const { known, unknown } = await sortOut(sql, scope, feedback);
   const fetched = await markMentioned(
@@ -34,7 +38,13 @@ export async function foldFeedback(
     fetched.map(one => one.processId),
   );
   const changed = await keepFulfilments(sql, { ...scope, who: row.key, messageId }, known);
-  await oweStatuses(sql, scope, changed);
+  // What is silent is history: no shop is made to write of it to its buyers.
+  const silent = new Set(known.filter(one => one.silent).map(one => one.orderId));
+  await oweStatuses(
+    sql,
+    scope,
+    changed.filter(id => !silent.has(id)),
+  );
   await askAboutCodes(sql, row, feedback);
   return { due, changed, unknown };
 }
@@ -55,11 +65,11 @@ type Scope = { workspaceId: string; connectionId: string };
 type Known = Feedback & { seq?: number; orderId: string };
 
 /** Which of our orders are spoken of, and of what it cannot be told, with the reason. */
-async function sortOut(
+async function sortOut<One extends Feedback>(
   sql: TransactionSql,
   scope: Scope,
-  feedback: Feedback[],
-): Promise<{ known: Known[]; unknown: Unknown[] }> {
+  feedback: One[],
+): Promise<{ known: Known[]; unknown: (One & { why: string })[] }> {
   const rows = await sql<OfferedNumber[]>`
     select seq, number, order_id as "orderId" from offered_orders
     where workspace_id = ${scope.workspaceId} and connection_id = ${scope.connectionId}
@@ -71,7 +81,7 @@ async function sortOut(
     feedback.flatMap(one => one.orderId ?? []),
   );
   const known: Known[] = [];
-  const unknown: Unknown[] = [];
+  const unknown: (One & { why: string })[] = [];
   for (const one of feedback) {
     const named = one.orderId === undefined ? undefined : byId.get(one.orderId);
     const found = named ?? (one.orderId === undefined || one.number !== undefined ? find(one) : nobodys);
@@ -130,15 +140,15 @@ async function keepFulfilments(
     const parcels = mergeParcels(before?.parcels ?? [], one.parcels ?? []);
     const [after] = await sql<Fulfilment[]>`
       insert into fulfilments as kept (workspace_id, connection_id, order_id, state, raw_state, waybill, carrier, shipped_at, lines, progress, parcels,
-        production, raw_production, message_id)
+        production, raw_production, message_id, changed_at)
       values (${scope.workspaceId}, ${scope.connectionId}, ${one.orderId}, ${state ?? null}, ${one.rawState ?? null}, ${one.waybill ?? null}, ${one.carrier ?? null},
         ${one.shippedAt ?? null}, ${sql.json(one.lines ?? [])}, ${sql.json(progress)}, ${sql.json(parcels)}, ${one.production ?? null},
-        ${one.rawProduction ?? null}, ${scope.messageId})
+        ${one.rawProduction ?? null}, ${scope.messageId}, ${one.silent ? longAgo : sql`now()`})
       on conflict (workspace_id, connection_id, order_id) do update set state = coalesce(excluded.state, kept.state),
         raw_state = coalesce(excluded.raw_state, kept.raw_state), waybill = coalesce(excluded.waybill, kept.waybill),
         carrier = coalesce(excluded.carrier, kept.carrier), shipped_at = coalesce(excluded.shipped_at, kept.shipped_at),
         lines = excluded.lines, progress = excluded.progress, parcels = excluded.parcels, production = coalesce(excluded.production, kept.production),
-        raw_production = coalesce(excluded.raw_production, kept.raw_production), message_id = excluded.message_id, changed_at = now()
+        raw_production = coalesce(excluded.raw_production, kept.raw_production), message_id = excluded.message_id, changed_at = ${one.silent ? sql`kept.changed_at` : sql`now()`}
       returning state, raw_state, waybill, production, raw_production, progress, parcels`;
     const rows = fieldChanges(told(before), told(after)).map(change => ({
       ...change,
@@ -153,6 +163,9 @@ async function keepFulfilments(
   }
   return [...changed];
 }
+
+/** When something was said first that the buyer is not to be told: before any flow was made. */
+const longAgo = new Date(0);
 
 const told = (row: Fulfilment | undefined) => ({ fulfilment: row && tellFulfilment(row) });
 

@@ -13,7 +13,13 @@ import type { OpenConnection } from '../open-connections.ts';
 import { wakeProcesses } from '../start-processes.ts';
 import { openCauses, raiseTask, resolveCause } from '../tasks.ts';
 
-export type TakenIn = { ids: string[]; changed: number; rejected: number };
+/** `orders`: those that were not older than what is known, and whether each is new or changed. */
+export type TakenIn = {
+  ids: string[];
+  changed: number;
+  rejected: number;
+  orders: { externalId: string; outcome: 'created' | 'changed' | 'unchanged' }[];
+};
 
 type Interpreted = { record: RawRecord; messageId: string; payload: Buffer; reading?: OrderReading; reason?: string };
 
@@ -149,5 +155,13 @@ export async function takeInRecords(
     const resolution = 'A later reading was understood.';
     await resolveCause(hub, { workspaceId: scope.workspaceId, cause, who: 'hub', resolution });
   }
-  return { ids: outcome.folded.map(row => row.id), changed: outcome.changed, rejected: rejected.length };
+  return {
+    ids: outcome.folded.map(row => row.id),
+    changed: outcome.changed,
+    rejected: rejected.length,
+    orders: outcome.folded.map(({ externalId, changed, before }) => ({
+      externalId,
+      outcome: !changed ? 'unchanged' : before ? 'changed' : 'created',
+    })),
+  };
 }

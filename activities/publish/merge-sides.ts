@@ -34,6 +34,7 @@ export async function mergeSides(
     sources.map(row => row.id),
   );
   const back = await untakenBySource(sql, flow, entity, externalIds);
+  const given = await givenToTarget(sql, flow, entity, externalIds);
   const forTarget: Given[] = [];
   const forSource: Given[] = [];
   const seen: SeenImages[] = [];
@@ -45,11 +46,11 @@ export async function mergeSides(
     seen.push({ recordId: source.id, source: sourceNow, target: targetNow });
     const merge =
       targetNow && merged(flow, fields, { source, sourceNow, target, targetNow, image: images.get(source.id) });
-    const document = setFields(source.document, wantedAt(sourceNow, targetNow, merge));
+    const document = setFields(source.document, wantedAt(sourceNow, targetNow, merge, given.get(source.externalId)));
     const isTakenBack = merge !== undefined && Object.keys(merge.toTarget).length > 0;
     forTarget.push({ entry: entryOf(flow, entity, source, document), again: isTakenBack });
     const told = back.get(source.externalId) ?? {};
-    const changes = { ...stillOpen(told, sourceNow, targetNow), ...merge?.toSource };
+    const changes = { ...stillOpen(told, sourceNow, targetNow, merge), ...merge?.toSource };
     const isNew = merge !== undefined && Object.keys(merge.toSource).length > 0;
     if (Object.keys(changes).length > 0 || isOutdated(told, sourceNow, changes))
       forSource.push({ entry: changeFor(flow, entity, source, changes), again: isNew });
@@ -86,11 +87,16 @@ const merged = (
     only: fields,
   });
 
-/** What differs and changed on neither side waits to be written there: the target keeps its own meanwhile. */
-function wantedAt(sourceNow: Fields, targetNow: Fields | undefined, merge: Merge | undefined): Fields {
+/** What differs and changed on neither side waits to be written on one of them: the target is told what it was told last. */
+function wantedAt(sourceNow: Fields, targetNow: Fields | undefined, merge: Merge | undefined, given?: Fields): Fields {
   const wanted: Fields = { ...sourceNow };
-  for (const { field, writeTo, value } of merge?.fields ?? [])
-    wanted[field] = writeTo === 'target' ? value : (targetNow?.[field] ?? value);
+  for (const { field, writeTo, from, value } of merge?.fields ?? [])
+    wanted[field] =
+      writeTo === 'target'
+        ? value
+        : from === 'both' && given?.[field] === sourceNow[field]
+          ? (sourceNow[field] ?? value)
+          : (targetNow?.[field] ?? value);
   return wanted;
 }
 
@@ -108,6 +114,18 @@ const conflictsOf = (recordId: string, merge: Merge | undefined) =>
       : [],
   );
 
+/** What stands in the target's feed of the fields that both may change. */
+async function givenToTarget(
+  sql: TransactionSql,
+  flow: FeedFlow<unknown>,
+  entity: Entity,
+  externalIds: string[],
+): Promise<Map<string, Fields>> {
+  const scope = { workspaceId: flow.workspaceId, connectionId: flow.targetId };
+  const held = await heldInFeed(sql, scope, entity, externalIds);
+  return new Map(held.map(({ objectId, document }) => [objectId, pickFields(document, twoWayFields[entity])]));
+}
+
 /** What the source was told that the target changed, and may not have taken over. */
 async function untakenBySource(
   sql: TransactionSql,
@@ -121,12 +139,15 @@ async function untakenBySource(
 }
 
 /**
- * Of what the source was told, what still holds: the target still says it and the source does not. The feed has one row per
+ * Of what the source was told, what still holds: the target still says it, the source does not and has said nothing newer. The feed has one row per
  * object, so that a later change must not push out an earlier one that was not pulled yet.
  */
-const stillOpen = (told: Fields, sourceNow: Fields, targetNow: Fields | undefined): Fields =>
+const stillOpen = (told: Fields, sourceNow: Fields, targetNow: Fields | undefined, merge: Merge | undefined): Fields =>
   Object.fromEntries(
-    Object.entries(told).filter(([field, value]) => sourceNow[field] !== value && targetNow?.[field] === value),
+    Object.entries(told).filter(
+      ([field, value]) =>
+        sourceNow[field] !== value && targetNow?.[field] === value && merge?.toTarget[field] === undefined,
+    ),
   );
 
 /** Something that the source was told of and has not taken over no longer holds: pulled late, it would undo what is newer. */

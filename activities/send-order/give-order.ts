@@ -1,4 +1,4 @@
-import type { TransactionSql } from 'postgres';
+import type { Sql, TransactionSql } from 'postgres';
 import { lineDocuments } from '../../connectors/v1/order-document.ts';
 import type { PullEntity } from '../../connectors/v1/records/index.ts';
 import { type FeedEntry, putFeed } from '../../db/queries/feed.ts';
@@ -58,34 +58,67 @@ async function put(
       queue === 'orders'
         ? [{ ...common, objectId: story.reference, document }]
         : lineDocuments(story.reference, document).map(line => ({ ...common, ...line }));
-    await putFeed(sql, scopeOf(story), queue, entries, { again });
-    if (queue === 'order-lines') await dropLines(sql, story, entries);
+    // Only what was refused is given again: whoever has made nine lines of ten must not make them twice.
+    const refused = again ? await refusedOf(sql, story, queue) : new Set<string>();
+    const [some, others] = [true, false].map(is => entries.filter(({ objectId }) => refused.has(objectId) === is));
+    await putFeed(sql, scopeOf(story), queue, others ?? []);
+    await putFeed(sql, scopeOf(story), queue, some ?? [], { again: true });
+    if (queue === 'order-lines') await dropLines(sql, story, entries, again);
   }
 }
 
 /** Lines that the order no longer has. */
-async function dropLines(sql: TransactionSql, story: OfferStory, present: FeedEntry[]): Promise<void> {
+async function dropLines(sql: TransactionSql, story: OfferStory, present: FeedEntry[], again: boolean): Promise<void> {
   const { workspaceId, connectionId } = scopeOf(story);
   const gone = await sql<FeedEntry[]>`
     select object_id as "objectId", document from feed
     where workspace_id = ${workspaceId} and connection_id = ${connectionId} and entity = 'order-lines' and record_id = ${story.ref.orderId}
-      and op = 'upsert' and object_id <> all(${present.map(entry => entry.objectId)})`;
+      and (op = 'upsert' or (${again} and outcome = 'rejected')) and object_id <> all(${present.map(entry => entry.objectId)})`;
   await putFeed(
     sql,
     scopeOf(story),
     'order-lines',
     gone.map(entry => ({ ...entry, op: 'delete' as const, recordId: story.ref.orderId, flowId: story.ref.flowId })),
+    { again },
   );
+}
+
+/** What of the order was refused as it lies there now. */
+async function refusedOf(sql: TransactionSql, story: OfferStory, queue: Queue): Promise<Set<string>> {
+  const { workspaceId, connectionId } = scopeOf(story);
+  const rows = await sql<{ id: string }[]>`
+    select object_id as id from feed
+    where workspace_id = ${workspaceId} and connection_id = ${connectionId} and entity = ${queue} and record_id = ${story.ref.orderId} and outcome = 'rejected'`;
+  return new Set(rows.map(row => row.id));
 }
 
 /** Why it refused the order as it lies there now. */
 async function refusal(sql: TransactionSql, story: OfferStory): Promise<string | undefined> {
   const { workspaceId, connectionId } = scopeOf(story);
-  const [row] = await sql<{ reason: string | null }[]>`
-    select reason from feed
+  const rows = await sql<{ reason: string | null; line: string | null }[]>`
+    select reason, case when entity = 'order-lines' then document ->> 'name' end as line from feed
     where workspace_id = ${workspaceId} and connection_id = ${connectionId} and entity in ('orders', 'order-lines')
-      and record_id = ${story.ref.orderId} and outcome = 'rejected' limit 1`;
-  return row && (row.reason ?? 'It gave no reason.');
+      and record_id = ${story.ref.orderId} and outcome = 'rejected' order by entity desc, object_id limit 10`;
+  if (rows.length === 0) return undefined;
+  return rows.map(({ reason, line }) => `${line ? `${line}: ` : ''}${reason ?? 'It gave no reason.'}`).join(' ');
+}
+
+/** What the feed holds of an order: its last document, whether any of it was ever given out, and whether it is still wanted. */
+export async function heldOf(
+  sql: Sql | TransactionSql,
+  story: OfferStory,
+): Promise<{ document?: Record<string, unknown>; wasGiven: boolean; isWanted: boolean; givenAt?: Date } | undefined> {
+  const { workspaceId, connectionId } = scopeOf(story);
+  const [row] = await sql<
+    { document: Record<string, unknown> | null; rows: number; givenAt: Date | null; isWanted: boolean }[]
+  >`
+    select (array_agg(document) filter (where entity = 'orders'))[1] as document, count(*)::int as rows, max(given_at) as "givenAt",
+      coalesce(bool_or(op = 'upsert'), false) as "isWanted"
+    from feed where workspace_id = ${workspaceId} and connection_id = ${connectionId} and entity in ('orders', 'order-lines')
+      and record_id = ${story.ref.orderId}`;
+  if (!row || row.rows === 0) return undefined;
+  const { document, givenAt, isWanted } = row;
+  return { document: document ?? undefined, wasGiven: givenAt !== null, isWanted, givenAt: givenAt ?? undefined };
 }
 
 const causeOf = ({ ref }: OfferStory) => `refused/${ref.flowId}/${ref.orderId}`;

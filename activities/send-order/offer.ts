@@ -1,12 +1,15 @@
 import { fromKamsoftTime, toKamsoftTime } from '../../connectors/kamsoft/warsaw-time.ts';
-import { offerOrder, stoodInAnswer, withdrawOffer } from '../../db/queries/offered-orders.ts';
+import { offerOrder, stoodInAnswer } from '../../db/queries/offered-orders.ts';
 import { hashOf } from '../../db/queries/stage-products.ts';
+import type { Hub } from '../hub.ts';
 import type { ConnectionRow } from '../open-connections.ts';
+import type { Problem } from '../tasks.ts';
 import { imageOf } from './bind.ts';
 import { beyondCarrying, changesSince, keepUnforwardable, tell } from './carry-changes.ts';
 import { draftOffer } from './draft-offer.ts';
 import { backToGate, gate } from './gate.ts';
-import { giveOrder, takeOrderBack } from './give-order.ts';
+import { giveOrder, heldOf } from './give-order.ts';
+import { givenOn, holdBack, withdrawn } from './given-on.ts';
 import { hold, jot, type Sitting } from './sitting.ts';
 import type { OfferStory } from './story.ts';
 import { type End, end, type Wait } from './verdicts.ts';
@@ -21,14 +24,16 @@ export async function offerOn(sitting: Sitting<OfferStory>): Promise<Wait | End>
   const { hub, story } = sitting;
   if (story.order.states.order === 'cancelled' && !story.binding && (await withdrawn(sitting)))
     return end('skipped', `Cancelled before ${story.connection.row.key} fetched it; the offer is withdrawn.`);
+  await holdBack(sitting);
   const passed = await gate(sitting);
   if (passed.kind === 'bound') return await afterFetching(sitting);
   if (passed.kind === 'doubt') return backToGate;
   if (passed.kind !== 'go') return passed;
 
   const begun = performance.now();
-  const early = await tooEarly(sitting);
+  const early = await tooEarly(hub, story);
   if (early) {
+    await withdrawn(sitting);
     jot(sitting, 'gate', 'end', early, begun);
     return end('skipped', early);
   }
@@ -55,26 +60,15 @@ export const offeredFrom = (row: Pick<ConnectionRow, 'settings' | 'createdAt'>):
 };
 
 /** Why an order is never handed out because of its day; what the target may already have stays as it is. */
-async function tooEarly(sitting: Sitting<OfferStory>): Promise<string | undefined> {
-  const { hub, story } = sitting;
+export async function tooEarly(hub: Hub, story: OfferStory): Promise<string | undefined> {
   const { row } = story.connection;
   const from = offeredFrom(row);
   if (!from || Date.parse(story.order.orderedAt) >= from.getTime()) return undefined;
   const scope = { workspaceId: row.workspaceId, connectionId: row.id, orderId: story.ref.orderId };
   if (await stoodInAnswer(hub.db.$client, scope)) return undefined;
-  await withdrawn(sitting);
+  if (story.passive.v1 && (await heldOf(hub.db.$client, story))?.wasGiven) return undefined;
   const day = toKamsoftTime(from).slice(0, 10).replaceAll('.', '-');
   return `Order ${story.order.number} was placed on ${story.order.orderedAt}, before ${day}, the day from which ${row.key} gets orders (its setting startDate, or else the day it was made).`;
-}
-
-async function withdrawn({ hub, story }: Sitting<OfferStory>): Promise<boolean> {
-  const { row } = story.connection;
-  return await hub.db.$client.begin(async sql => {
-    const scope = { workspaceId: row.workspaceId, connectionId: row.id, orderId: story.ref.orderId };
-    const taken = await withdrawOffer(sql, scope);
-    if (taken && story.passive.v1) await takeOrderBack(sql, story);
-    return taken;
-  });
 }
 
 async function offered(
@@ -99,11 +93,18 @@ async function offered(
     const refused = story.passive.v1 && !given.fetched ? await giveOrder(sql, story, body) : undefined;
     return { ...given, refused };
   });
-  if (offer.fetched) return backToGate;
+  if (offer.fetched)
+    return (await isBound(sitting))
+      ? backToGate
+      : hold(sitting, 'commit', unbound(story).sentence, { problems: [unbound(story)], begun });
   if (offer.refused) return hold(sitting, 'commit', offer.refused.sentence, { problems: [offer.refused], begun });
   const { ms } = await lyingThere(sitting);
   const allowedMs = story.passive.pickUpHours * hourMs;
-  const reason = `Offered to ${row.key} as ${offer.seq}; it waits to be fetched.`;
+  const held = story.passive.v1 ? await heldOf(hub.db.$client, story) : undefined;
+  const since = held?.givenAt?.toISOString().slice(0, 16);
+  const reason = since
+    ? `${row.key} was given it at ${since} UTC as ${story.reference} and has not said yet what became of it.`
+    : `Offered to ${row.key} as ${story.passive.v1 ? story.reference : offer.seq}; it waits to be fetched.`;
   if (ms < allowedMs) return hold(sitting, 'commit', reason, { forMs: allowedMs - ms, begun });
   return hold(sitting, 'commit', reason, {
     begun,
@@ -111,13 +112,33 @@ async function offered(
       {
         kind: 'pick-up',
         cause: `pick-up/${row.id}`,
-        sentence: `${row.key} has not fetched order ${story.order.number} for more than ${story.passive.pickUpHours} hours.`,
-        remedy: `The hub cannot call ${row.key}: look there whether its exchange runs. What is offered lies ready.`,
+        sentence: since
+          ? `${row.key} was given order ${story.order.number} and has not said for more than ${story.passive.pickUpHours} hours whether it took it.`
+          : `${row.key} has not fetched order ${story.order.number} for more than ${story.passive.pickUpHours} hours.`,
+        remedy: since
+          ? `Look in ${row.key} whether the order is there, and why it does not acknowledge it (POST /v1/acks). Where it is there, bind it by hand.`
+          : `The hub cannot call ${row.key}: look there whether its exchange runs. What is offered lies ready.`,
         detail: { connection: row.key, order: story.order.number },
       },
     ],
   });
 }
+
+/** It is bound once it is fetched, unless its number there is another order's. */
+async function isBound({ hub, story }: Sitting<OfferStory>): Promise<boolean> {
+  const { row } = story.connection;
+  const rows = await hub.db.$client`
+    select 1 from bindings where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and entity = 'order' and record_id = ${story.ref.orderId}`;
+  return rows.length > 0;
+}
+
+const unbound = ({ connection: { row }, order, ref }: OfferStory): Problem => ({
+  kind: 'record',
+  cause: `clash/${row.id}/${ref.orderId}`,
+  sentence: `${row.key} took order ${order.number}, but the id that it has there belongs to another order of ours.`,
+  remedy: `Look in ${row.key} which order it is, and bind order ${order.number} to it by hand: kladka orders bind.`,
+  detail: { connection: row.key, order: order.number },
+});
 
 /** How long the offer has lain there, in ms. */
 async function lyingThere({ hub, story }: Sitting<OfferStory>): Promise<{ ms: number }> {
@@ -140,21 +161,6 @@ async function afterFetching(sitting: Sitting<OfferStory>): Promise<Wait | End> 
   for (const { what } of beyondCarrying(story, told)) await keepUnforwardable(hub, input, story, what, passive.passive);
   await tell(hub, story);
   const reason = `${story.connection.row.key} fetched it as order ${binding.externalId}; it belongs to it from now on.`;
-  jot(sitting, 'confirm', 'fetched', reason, begun);
-  return end('sent', reason);
-}
-
-/** A system that asks at `/v1` is given the order as it is now, and says itself what of it it can follow. */
-async function givenOn(sitting: Sitting<OfferStory>, externalId: string): Promise<Wait | End> {
-  const begun = performance.now();
-  const { hub, story } = sitting;
-  const { row } = story.connection;
-  const draft = await draftOffer(hub, story);
-  const body = 'body' in draft ? draft.body : undefined;
-  const refused = body && (await hub.db.$client.begin(sql => giveOrder(sql, story, body)));
-  if (refused) return hold(sitting, 'later', refused.sentence, { problems: [refused], begun });
-  await tell(hub, story);
-  const reason = `${row.key} took it as order ${externalId}; it is given later changes too.`;
   jot(sitting, 'confirm', 'fetched', reason, begun);
   return end('sent', reason);
 }

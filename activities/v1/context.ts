@@ -13,6 +13,8 @@ export type Taking<Entity extends PushEntity = PushEntity> = {
   body: PushBody<Entity>;
   /** When what it states was read: as stated, else when it arrived. */
   asOf: Date;
+  /** Nothing can have been read later. */
+  arrivedAt?: Date;
 };
 
 /** What became of a message's records. `behind` runs after its transaction: only waking, which may get lost. */
@@ -26,8 +28,11 @@ export type Taken = {
 
 export type Taker<Entity extends PushEntity> = (sql: TransactionSql, taking: Taking<Entity>) => Promise<Taken>;
 
-export const asOfRecord = (taking: Pick<Taking, 'asOf'>, record: { asOf?: string }): Date =>
-  record.asOf === undefined ? taking.asOf : new Date(record.asOf);
+/** When a record was read; never later than it arrived, so that a clock that is ahead makes nothing that follows look old. */
+export const asOfRecord = ({ asOf, arrivedAt }: Pick<Taking, 'asOf' | 'arrivedAt'>, record: { asOf?: string }): Date =>
+  new Date(
+    Math.min(record.asOf === undefined ? asOf.getTime() : Date.parse(record.asOf), arrivedAt?.getTime() ?? Infinity),
+  );
 
 /** How many of each there were. */
 export function countOutcomes(outcomes: { outcome: keyof Taken['counts'] }[]): Taken['counts'] {

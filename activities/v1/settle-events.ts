@@ -17,7 +17,11 @@ export async function settleEvents(
   const { row } = taking.connection;
   const why = new Map(refused.map(each => [each.externalId, `${each.field}: ${each.reason}`]));
   const ids = [
-    ...taking.body.stated.map(each => ('product' in each.record && each.record.product) || each.externalId),
+    // A stock level or a price may be announced by its product or by its own id.
+    ...taking.body.stated.flatMap(each => [
+      each.externalId,
+      ...('product' in each.record ? [each.record.product] : []),
+    ]),
     ...taking.body.refused.flatMap(each => each.externalId ?? []),
   ];
   const rows = [...new Set(ids)].map(id => ({ external_id: id, reason: why.get(id) ?? null }));

@@ -7,10 +7,10 @@ import type { Hub } from '../hub.ts';
 import type { Round } from '../ingest/take-in-pushes.ts';
 import type { OpenConnection } from '../open-connections.ts';
 import { raiseTask } from '../tasks.ts';
-import { Unusable } from '../unusable.ts';
-import type { Taken, Taker } from './context.ts';
+import type { Taken, Taker, Taking } from './context.ts';
 import { followSnapshot } from './follow-snapshot.ts';
 import { type Refused, readPush } from './read-push.ts';
+import { setAside, setAsideCause } from './set-aside.ts';
 import { settleEvents } from './settle-events.ts';
 import { takeInAcks } from './take-in-acks.ts';
 import { takeInGoods } from './take-in-goods.ts';
@@ -22,7 +22,9 @@ import { takeInFeedbackRecords } from './take-in-statuses.ts';
 /** Rounds are kept this short, so that a connection that was paused is heeded soon. */
 const roundMs = 10_000;
 
-const takers: { [Entity in PushEntity]: Taker<Entity> } = {
+type Others = Exclude<PushEntity, 'orders'>;
+
+const takers: { [Entity in Others]: Taker<Entity> } = {
   products: takeInGoods,
   stock: takeInGoods,
   prices: takeInGoods,
@@ -31,7 +33,6 @@ const takers: { [Entity in PushEntity]: Taker<Entity> } = {
   customers: takeInParties,
   'delivery-places': takeInParties,
   users: takeInParties,
-  orders: takeInOrders,
   'order-statuses': takeInFeedbackRecords,
   shipments: takeInFeedbackRecords,
   invoices: takeInInvoices,
@@ -40,7 +41,7 @@ const takers: { [Entity in PushEntity]: Taker<Entity> } = {
 
 const isEntity = (subject: string): subject is PushEntity => (pushEntities as string[]).includes(subject);
 
-type Waiting = { id: string; subject: string; at: Date };
+type Waiting = { id: string; subject: string; at: Date; replayOf: string | null };
 
 /** Takes in what a connection pushed at `/v1`, lane by lane, one message at a time and in order of arrival. */
 export async function takeInLane(hub: Hub, lane: IngestInput, signal: AbortSignal): Promise<Round> {
@@ -50,7 +51,7 @@ export async function takeInLane(hub: Hub, lane: IngestInput, signal: AbortSigna
   const round: Round = { taken: 0, more: true, note: 'Nothing waits.' };
   for (const until = Date.now() + roundMs; round.more && Date.now() < until; signal.throwIfAborted()) {
     const waiting = await hub.db.$client<Waiting[]>`
-      select id, subject, created_at as at from messages
+      select id, subject, created_at as at, replay_of as "replayOf" from messages
       where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and lane = ${lane.lane} and status = 'stored'
       order by id limit 2`;
     const [message] = waiting;
@@ -71,10 +72,10 @@ async function takeInMessage(hub: Hub, connection: OpenConnection, message: Wait
   try {
     if (!payload) throw new InterpretError('', 'The payload is gone: its retention time is over.');
     if (message.subject === 'acks') return await takeInAcks(hub, connection, message.id, payload);
-    if (!isEntity(message.subject)) throw new Unusable(`“${message.subject}” is nothing that is pushed.`);
+    if (!isEntity(message.subject)) throw new InterpretError('', `“${message.subject}” is nothing that is pushed.`);
     return await takeInRecordsOf(message.subject, hub, connection, message, payload);
   } catch (error) {
-    if (!(error instanceof InterpretError)) throw error;
+    if (!(error instanceof InterpretError)) return await setAside(hub, row, message, error);
     await refuse(hub, row, message, `${error.pointer ? `${error.pointer}: ` : ''}${error.message}`);
     return error.message;
   }
@@ -91,12 +92,13 @@ async function takeInRecordsOf<Entity extends PushEntity>(
   const { row } = connection;
   const body = readPush(entity, payload);
   const asOf = body.asOf === undefined ? message.at : new Date(body.asOf);
-  const taking = { hub, connection, messageId: message.id, entity, body, asOf };
+  const taking: Taking<Entity> = { hub, connection, messageId: message.id, entity, body, asOf, arrivedAt: message.at };
+  const folded = isOfOrders(taking) ? await takeInOrders(taking) : undefined;
   const taken = await hub.db.$client.begin(async sql => {
     const [waiting] = await sql`
       select 1 from messages where workspace_id = ${row.workspaceId} and id = ${message.id} and status = 'stored' for update`;
     if (!waiting) return undefined;
-    const taken = await (takers[entity] as Taker<Entity>)(sql, taking);
+    const taken = await (folded ? folded(sql) : (takers[entity as Others] as Taker<Entity>)(sql, taking));
     const refused = [...body.refused, ...(taken.refused ?? [])];
     await noteRecords(sql, { workspaceId: row.workspaceId, messageId: message.id }, refused, taken.superseded ?? []);
     const followed = await followSnapshot(sql, taking);
@@ -112,12 +114,22 @@ async function takeInRecordsOf<Entity extends PushEntity>(
       update messages set status = 'accepted', ingested_at = now(), counts = ${sql.json(counts)},
         reason = ${lines > 0 ? `${lines} records were rejected; the others were taken.` : null}
       where workspace_id = ${row.workspaceId} and id = ${message.id}`;
+    if (message.replayOf) await resolveSetAside(sql, row.workspaceId, message.replayOf);
     return { ...taken, counts };
   });
   await taken?.behind?.();
   return taken
     ? `${entity}: ${taken.counts.read} records, ${taken.counts.created} new, ${taken.counts.changed} changed, ${taken.counts.rejected} rejected.`
     : 'Taken in by another worker meanwhile.';
+}
+
+const isOfOrders = (taking: Taking): taking is Taking<'orders'> => taking.entity === 'orders';
+
+/** A message that was set aside was taken in by its replay. */
+async function resolveSetAside(sql: TransactionSql, workspaceId: string, messageId: string): Promise<void> {
+  await sql`
+    update tasks set state = 'resolved', resolution = 'Its replay was taken in.', resolved_by = 'hub', resolved_at = now()
+    where workspace_id = ${workspaceId} and cause = ${setAsideCause(messageId)} and state = 'open'`;
 }
 
 /** What was not taken as it came; records without a row were. */

@@ -2,6 +2,7 @@ import type { TransactionSql } from 'postgres';
 import { type Feedback, InterpretError } from '../../connectors/contract.ts';
 import { wakeDelivery } from '../catalogue/wake-delivery.ts';
 import { foldFeedback } from '../ingest/fold-feedback.ts';
+import { lockFeeds } from '../publish/lock-feeds.ts';
 import { publishOrderStatuses } from '../publish/statuses.ts';
 import { wakeProcesses } from '../start-processes.ts';
 import { Unusable } from '../unusable.ts';
@@ -28,15 +29,15 @@ export async function takeInFeedbackRecords(
     }
   }
   const folded = await foldFeedback(sql, row, taking.messageId, feedback);
-  const lineOf = new Map(feedback.map(each => [`${each.orderId}/${each.number}`, each.line]));
   refused.push(
-    ...folded.unknown.map(({ orderId, number, why }) => ({
-      line: lineOf.get(`${orderId}/${number}`) ?? 0,
+    ...folded.unknown.map(({ line, orderId, number, why }) => ({
+      line,
       externalId: orderId ?? number,
       field: '/order',
       reason: why,
     })),
   );
+  await lockFeeds(sql, row.workspaceId, row.id);
   await publishOrderStatuses(sql, hub, row.workspaceId, folded.changed);
   const changed = folded.changed.length;
   const unchanged = Math.max(0, feedback.length - folded.unknown.length - changed);

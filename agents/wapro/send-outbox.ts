@@ -34,7 +34,11 @@ export const sendOutbox = async (
 const send = async (hub: HubApi, { key, parcel }: Waiting): Promise<void> => {
   if (parcel.kind === 'events') return hub.events(parcel.changes);
   if (parcel.kind === 'acks') return hub.ack(parcel.acks);
-  if (parcel.kind === 'unread') return hub.failRead(parcel.read, parcel.reason, parcel.externalIds);
+  if (parcel.kind === 'unread') {
+    // Without ids: all that was asked for.
+    const some = parcel.externalIds.length > 0 ? parcel.externalIds : undefined;
+    return hub.failRead(parcel.read, parcel.reason, some);
+  }
   const { kind: _, entity, ...body } = parcel;
   await hub.push(entity, body, key);
 };

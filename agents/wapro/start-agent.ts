@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { answerReads } from './answer-reads.ts';
 import type { Db } from './db.ts';
 import { DoesNotFit } from './does-not-fit.ts';
-import type { HubApi, ReadRequest } from './hub-api.ts';
+import type { HubApi } from './hub-api.ts';
 import { fitProcedures, procedureNames } from './orders/fit-procedures.ts';
 import { probeTransaction } from './orders/probe-transaction.ts';
 import { type TakeDeps, takeOrders } from './orders/take-orders.ts';
 import { partyDifferences, partyProcedures } from './parties/fit-parties.ts';
 import { takeParties, takePlaces } from './parties/take-parties.ts';
 import { probeReading } from './probe-reading.ts';
-import type { Reader } from './read/reader.ts';
-import { sendAll, sendSome, watchEntity } from './read/watch.ts';
+import { watchEntity } from './read/watch.ts';
 import { readersOf } from './readers.ts';
 import { sendOutbox } from './send-outbox.ts';
 import type { WaproAgentSettings } from './settings.ts';
@@ -42,9 +42,7 @@ export const startAgent = async ({ db, hub, settings, tell }: AgentDeps): Promis
   for (const reader of readers) {
     loop(`reading ${reader.entity}`, settings.intervals[reader.entity], () => watchEntity(reader, store));
   }
-  loop('answering', 1, async () => {
-    for (const request of await hub.reads(30, stopping.signal)) await answerRead(request, readers, store);
-  });
+  loop('answering', 1, () => answerReads(hub, readers, store, { signal: stopping.signal }));
   loop('sending', 1, async () => {
     const wait = await sendOutbox(store.outbox, hub, tell, () => stopping.signal.aborted);
     if (wait > 0) await sleep(wait, undefined, { signal: stopping.signal }).catch(() => {});
@@ -94,17 +92,6 @@ const probeOrdering = async (db: Db, settings: WaproAgentSettings, tell: AgentDe
       : { allowed: false, why: 'the settings forbid it' };
   tell(`Orders go in ${probe.allowed ? 'one transaction' : 'step by step under an intent'}: ${probe.why}.`);
   return { procedures: fitted.fitted, transaction: { allowed: probe.allowed } };
-};
-
-const answerRead = async (
-  request: ReadRequest,
-  readers: Reader[],
-  store: ReturnType<typeof openStore>,
-): Promise<void> => {
-  const reader = readers.find(({ entity }) => entity === request.entity);
-  if (reader === undefined) return;
-  if (request.externalIds === undefined) await sendAll(reader, store, { answers: request.id });
-  else await sendSome(reader, store, request.id, request.externalIds);
 };
 
 /** What writes to WAPRO happens one after the other. */

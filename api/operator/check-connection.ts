@@ -47,6 +47,8 @@ async function find(hub: Hub, row: ConnectionRow, address: string | null, signal
 function heard(connector: Connector, { key, heardAt }: ConnectionRow, address: string | null): Finding {
   const what = passiveSentence(connector, heardAt);
   if (heardAt) return { ok: true, what };
-  const enter = `Enter there the address${address ? ` ${address}` : ''}, the user name and the password of connection ${key}, and let it send.`;
+  const enter = address
+    ? `Enter there the address ${address}, the user name and the password of connection ${key}, and let it send.`
+    : `Give it a key (kladka keys add --connection ${key}), and let it send.`;
   return { ok: true, what: `${what} ${enter}` };
 }

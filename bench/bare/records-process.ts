@@ -65,6 +65,7 @@ async function page({ url, pages, ...job }: Job & { url: string; pages: number }
         select count(*)::int as different from bare_staged staged
         left join bare_records known on known.workspace_id = ${job.connectionId} and known.connection_id = ${job.connectionId}
           and known.entity = ${job.entity} and known.external_id = staged.external_id
+          and known.external_id = any(array(select external_id from bare_staged))
         where known.hash is distinct from staged.hash`;
     });
     if (row?.different !== 0) throw new Error(`${row?.different} records differ from what was merged before.`);

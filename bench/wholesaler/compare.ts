@@ -13,7 +13,7 @@ async function timed<T>(work: () => Promise<T>): Promise<{ seconds: number; valu
 /** The least that finding differences does: two tables joined, what differs by its hash listed. */
 async function bareCompare(sql: Sql, flow: ComparedFlow): Promise<{ read: number; differing: string[] | null }> {
   const [row] = await sql<{ read: number; differing: string[] | null }[]>`
-    select count(*)::int as read, array_agg(source.external_id order by source.external_id) filter (where target.hash is distinct from source.hash) as differing
+    select count(*)::int as read, array_agg(source.external_id) filter (where target.hash is distinct from source.hash) as differing
     from records source
     left join bare_held target on target.workspace_id = source.workspace_id and target.connection_id = ${flow.targetId}
       and target.entity = source.entity and target.object_id = source.external_id

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { BarePages } from '../bare/pages-process.ts';
 import type { BareRecords } from '../bare/records-process.ts';
+import { listStatements } from '../orders/statements.ts';
 import { startServing } from '../support/child.ts';
 import type { Figure } from '../support/figure.ts';
 import type { Stage } from '../support/stage.ts';
@@ -16,7 +17,7 @@ const rounds = 2;
 /** A full sync of buyers none of which changed: reading them whole in turns with bare paging, comparing with a bare comparison. */
 export async function measureFullSync(
   stage: Stage,
-  { unchanged, ...options }: WholesalerOptions,
+  { unchanged, profile, ...options }: WholesalerOptions,
   say: (line: string) => void,
 ): Promise<Figure[]> {
   const scene = await setUpWholesaler(stage, options);
@@ -30,6 +31,7 @@ export async function measureFullSync(
   const url = await pages.open(files);
   const carried = await addCarried(scene, 'all');
   const job = { entity: 'customers' as const, connectionId: carried.erp.connectionId };
+  if (profile !== undefined) await scene.sql`create extension pg_stat_statements`;
   await bare.merge({ ...job, files });
   const first = await carried.erp.push('customers', files);
   const name = `full sync: ${unchanged.toLocaleString('en')} unchanged`;
@@ -45,6 +47,7 @@ export async function measureFullSync(
     reading.push(done.reading);
     whole.push(done.whole);
   }
+  if (profile !== undefined) await listStatements(scene.sql, (rounds + 1) * files.length, profile, say, 'page');
   const compared = await compareInTurns(scene.sql, carried.flow, unchanged);
   return [
     {

@@ -16,7 +16,6 @@ export const wapro: Connector<WaproSettings> = {
         'products',
         'stock',
         'prices',
-        'categories',
         'customers',
         'delivery-places',
         'users',

@@ -6,7 +6,7 @@ export type ComparedFlow = { id: string; workspaceId: string; sourceId: string; 
 
 /** What an object of a target's feed is made of: the record, what the target says of it itself, and the flow's settings. */
 export const sourceMark = (sql: Queryable, flow: ComparedFlow) => sql`
-  md5(concat_ws('/', source.hash, source.withdrawn_at is not null, coalesce(target.hash, ''), ${flow.revision}::int))`;
+  (source.hash || case when source.withdrawn_at is null then '/' else '/withdrawn/' end || coalesce(target.hash, '') || ${`/${flow.revision}`}::text)`;
 
 /** What stands in the feed of what it is made of and of what was made of it, so that a change of either is seen. */
 export const standing = (sql: Queryable, mark: Fragment, op: Fragment, document: Fragment) => sql`
@@ -33,16 +33,17 @@ export type ComparedFeed = { read: number; differing: string[]; contested: strin
 
 /** Compares, in one statement, every record of an entity with what the flow's target was given of it. */
 export async function compareFeed(sql: Queryable, flow: ComparedFlow, entity: string): Promise<ComparedFeed> {
+  // Sorted here: an order within the aggregate has everything sorted, not only what differs.
   const [row] = await sql<{ read: number; differing: string[] | null; contested: string[] | null }[]>`
     select count(*)::int as read,
-      array_agg(source.external_id order by source.external_id) filter (where (${differs(sql, flow)}) and ${contested(sql, flow)} is not true) as differing,
-      array_agg(source.external_id order by source.external_id) filter (where ${contested(sql, flow)}) as contested
+      array_agg(source.external_id) filter (where (${differs(sql, flow)}) and ${contested(sql, flow)} is not true) as differing,
+      array_agg(source.external_id) filter (where ${contested(sql, flow)}) as contested
     from records source
     left join feed held on held.workspace_id = source.workspace_id and held.connection_id = ${flow.targetId} and held.entity = source.entity
       and held.object_id = source.external_id
     left join records target on ${isSameObject(sql, flow)}
     where source.workspace_id = ${flow.workspaceId} and source.connection_id = ${flow.sourceId} and source.entity = ${entity}`;
-  return { read: row?.read ?? 0, differing: row?.differing ?? [], contested: row?.contested ?? [] };
+  return { read: row?.read ?? 0, differing: (row?.differing ?? []).sort(), contested: (row?.contested ?? []).sort() };
 }
 
 /** Records that only the target has and that the source of a two-way flow was not told of. */

@@ -1,6 +1,7 @@
 import type { Sql, TransactionSql } from 'postgres';
 import type { FeedOutcome } from '../schema/feed.ts';
 import { announce } from './announce.ts';
+import { standing } from './compare-feed.ts';
 import { hashOf } from './stage-products.ts';
 
 export type FeedScope = { workspaceId: string; connectionId: string };
@@ -44,34 +45,40 @@ export async function putFeed(
     insert into feed_counters as counter (workspace_id, connection_id, last) values (${workspaceId}, ${connectionId}, 0)
     on conflict (workspace_id, connection_id) do update set last = counter.last returning last::float8 as last`;
   const last = counter?.last ?? 0;
-  const [moved] = await sql<{ count: number }[]>`
+  const madeOf = standing(sql, sql`row.source_hash`, sql`row.op`, sql`row.document`);
+  // Held against the document too, so that what was changed by hand is seen and mended. It is found by the conflict itself, which
+  // always goes by the key: as long as little is known of a table that grows, any other look may read all there is of the entity.
+  const moves = sql`(held.hash <> excluded.hash or held.op <> excluded.op or held.document <> excluded.document or ${again})`;
+  const [moved] = await sql<{ count: number; last: number }[]>`
     with row as (
-      select * from jsonb_to_recordset(${sql.json(rows as never)}) as row (object_id text, op text, document jsonb, hash text, source_hash text, flow_id uuid, record_id uuid, buyer_id text)
-    ), given as (
       select row.*, row_number() over () as nth
-      from row left join feed known on known.workspace_id = ${workspaceId} and known.connection_id = ${connectionId} and known.entity = ${entity}
-        and known.object_id = row.object_id
-        -- By a list of ids as well, as the join alone may read everything there is of the entity.
-        and known.object_id = any(${rows.map(row => row.object_id)})
-      -- What was never there need not be taken away.
-      where case when known.object_id is null then row.op = 'upsert' else known.hash <> row.hash or ${again} end
-    ), made_of as (
-      update feed set source_hash = row.source_hash from row
-      where feed.workspace_id = ${workspaceId} and feed.connection_id = ${connectionId} and feed.entity = ${entity} and feed.object_id = row.object_id
-        and feed.object_id = any(${rows.map(row => row.object_id)}) and feed.hash = row.hash and feed.source_hash is distinct from row.source_hash and not ${again}
+      from jsonb_to_recordset(${sql.json(rows as never)}) as row (object_id text, op text, document jsonb, hash text, source_hash text, flow_id uuid, record_id uuid, buyer_id text)
     ), put as (
-      insert into feed (workspace_id, connection_id, entity, object_id, seq, op, document, hash, source_hash, flow_id, record_id, buyer_id)
-      select ${workspaceId}, ${connectionId}, ${entity}, object_id, ${last} + nth, op, document, hash, source_hash, flow_id, record_id, buyer_id from given
-      on conflict (workspace_id, connection_id, entity, object_id) do update set seq = excluded.seq, op = excluded.op, document = excluded.document,
-        hash = excluded.hash, source_hash = excluded.source_hash, flow_id = excluded.flow_id, record_id = excluded.record_id, buyer_id = excluded.buyer_id, changed_at = now(),
-        given_at = null, outcome = null, reason = null, acked_at = null
-      returning 1
+      insert into feed as held (workspace_id, connection_id, entity, object_id, seq, op, document, hash, source_hash, flow_id, record_id, buyer_id)
+      select ${workspaceId}, ${connectionId}, ${entity}, object_id, ${last} + nth, op, document, hash, ${madeOf}, flow_id, record_id, buyer_id from row
+      -- What was never there need not be taken away.
+      where row.op = 'upsert' or exists (select 1 from feed known where known.workspace_id = ${workspaceId} and known.connection_id = ${connectionId}
+        and known.entity = ${entity} and known.object_id = row.object_id)
+      on conflict (workspace_id, connection_id, entity, object_id) do update set op = excluded.op, document = excluded.document, hash = excluded.hash,
+        source_hash = excluded.source_hash,
+        seq = case when ${moves} then excluded.seq else held.seq end,
+        flow_id = case when ${moves} then excluded.flow_id else held.flow_id end,
+        record_id = case when ${moves} then excluded.record_id else held.record_id end,
+        buyer_id = case when ${moves} then excluded.buyer_id else held.buyer_id end,
+        changed_at = case when ${moves} then now() else held.changed_at end,
+        given_at = case when ${moves} then null else held.given_at end,
+        outcome = case when ${moves} then null else held.outcome end,
+        reason = case when ${moves} then null else held.reason end,
+        acked_at = case when ${moves} then null else held.acked_at end
+      -- Of equal content only what it was made of is noted.
+      where ${moves} or held.source_hash is distinct from excluded.source_hash
+      returning held.seq
     )
-    select count(*)::int as count from put`;
+    select count(*) filter (where seq > ${last})::int as count, coalesce(max(seq), 0)::float8 as last from put`;
   const count = moved?.count ?? 0;
   if (count > 0) {
     await sql`
-      update feed_counters set last = ${last + count} where workspace_id = ${workspaceId} and connection_id = ${connectionId}`;
+      update feed_counters set last = ${moved?.last ?? last} where workspace_id = ${workspaceId} and connection_id = ${connectionId}`;
     await sql`select pg_notify('kladka_feed', ${connectionId})`;
     await announce(sql, { workspaceId, connectionId }, `${entity}.changed`, { entity });
   }

@@ -37,7 +37,9 @@ export async function foldOrders(
         order_state text, payment_state text, delivery_state text)
     ), known as (
       select orders.external_id, orders.hash, orders.document from orders join reading using (external_id)
-      where orders.workspace_id = ${scope.workspaceId} and orders.connection_id = ${scope.connectionId} for update of orders
+      where orders.workspace_id = ${scope.workspaceId} and orders.connection_id = ${scope.connectionId}
+      -- In one order, so that two who fold the same orders never wait for each other.
+      order by orders.external_id for update of orders
     ), folded as (
       insert into orders as kept (id, workspace_id, connection_id, external_id, number, ordered_at, as_of, hash, document, currency, total, email, order_state, payment_state, delivery_state)
       select id, ${scope.workspaceId}, ${scope.connectionId}, external_id, number, ordered_at, ${scope.asOf}, hash, document, currency, total, email, order_state, payment_state, delivery_state

@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { type FieldChange, fieldChanges } from '../../domain/fingerprint.ts';
 import type { RecordEntity } from '../schema/parties.ts';
 import { hashOf } from './stage-products.ts';
+import { uuid7 } from './uuid7.ts';
 
 export type StatedRecord = {
   /** Where it stands in its message, from 1. */
@@ -36,7 +37,6 @@ export async function mergeRecords(sql: TransactionSql, scope: Scope, stated: St
   await sql`select pg_advisory_xact_lock(hashtextextended(${`records/${scope.connectionId}/${scope.entity}`}, 0))`;
   const latest = [...new Map(stated.map(each => [each.externalId, each])).values()];
   const rows = latest.map(each => ({
-    id: v7(),
     line: each.line,
     external_id: each.externalId,
     parent_id: each.parentId ?? null,
@@ -50,7 +50,7 @@ export async function mergeRecords(sql: TransactionSql, scope: Scope, stated: St
   }));
   const merged = await sql<(MergedRecord & { before: Record<string, unknown> | null; wasWithdrawn: boolean | null })[]>`
     with row as (
-      select * from jsonb_to_recordset(${sql.json(rows as never)}) as row (id uuid, line int, external_id text, parent_id text, name text, email text,
+      select * from jsonb_to_recordset(${sql.json(rows as never)}) as row (line int, external_id text, parent_id text, name text, email text,
         tax_id text, document jsonb, hash text, as_of timestamptz, withdrawn bool)
     ), known as (
       -- By a list of ids, as a join with the statements would read everything there is of the entity.
@@ -60,7 +60,7 @@ export async function mergeRecords(sql: TransactionSql, scope: Scope, stated: St
       order by kept.external_id for update of kept
     ), written as (
       insert into records as kept (id, workspace_id, connection_id, entity, external_id, parent_id, name, email, tax_id, document, hash, as_of, withdrawn_at)
-      select row.id, ${scope.workspaceId}, ${scope.connectionId}, ${scope.entity}, row.external_id, row.parent_id, row.name, row.email, row.tax_id,
+      select ${uuid7(sql)}, ${scope.workspaceId}, ${scope.connectionId}, ${scope.entity}, row.external_id, row.parent_id, row.name, row.email, row.tax_id,
         row.document, row.hash, row.as_of, case when row.withdrawn then now() end
       from row left join known using (external_id)
       where known.id is null or known.as_of <= row.as_of

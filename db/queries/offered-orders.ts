@@ -200,9 +200,13 @@ async function markFetched(sql: TransactionSql, scope: Scope, which: ReturnType<
     where workspace_id = ${scope.workspaceId} and connection_id = ${scope.connectionId} and fetched_at is null and ${which}
     returning process_id as "processId", order_id as "orderId", seq`;
   if (fetched.length === 0) return [];
+  // Where orders lie in a feed they are bound by their id there: a number of ours could be the other side's for another order.
   await sql`
     insert into bindings (workspace_id, connection_id, entity, external_id, record_id, image_delivered, bound_by)
-    select workspace_id, connection_id, 'order', seq::text, order_id, coalesce(answered_image, image), 'written' from offered_orders
+    select workspace_id, connection_id, 'order',
+      coalesce((select object_id from feed where feed.workspace_id = offered.workspace_id and feed.connection_id = offered.connection_id
+        and feed.entity = 'orders' and feed.record_id = offered.order_id limit 1), seq::text),
+      order_id, coalesce(answered_image, image), 'written' from offered_orders offered
     where workspace_id = ${scope.workspaceId} and connection_id = ${scope.connectionId} and seq = any(${fetched.map(row => row.seq)}::int[])
     on conflict do nothing`;
   return fetched;
@@ -213,21 +217,31 @@ export async function markMentioned(sql: TransactionSql, scope: Scope, seqs: num
   return await markFetched(sql, scope, sql`seq = any(${seqs}::int[])`);
 }
 
-/** Marks orders as taken because the target said so, and binds each to the id that it has there; one without an id stays bound by ours. */
+/** `externalId`: the id that the order has at the target, where it says one. */
+export type TakenOrder = { orderId: string; externalId?: string };
+
+/**
+ * Marks orders as taken because the target said so, and binds each to the id that it has there; one without an id stays bound by
+ * ours. `clashing`: orders whose id there is another order's already; they stay bound as they were.
+ */
 export async function markTaken(
   sql: TransactionSql,
   scope: Scope,
-  taken: { orderId: string; externalId?: string }[],
-): Promise<Fetched[]> {
-  if (taken.length === 0) return [];
+  taken: TakenOrder[],
+): Promise<{ fetched: Fetched[]; clashing: Required<TakenOrder>[] }> {
+  if (taken.length === 0) return { fetched: [], clashing: [] };
   const fetched = await markFetched(sql, scope, sql`order_id = any(${taken.map(one => one.orderId)}::uuid[])`);
-  const named = taken.flatMap(({ orderId, externalId }) => (externalId === undefined ? [] : [{ orderId, externalId }]));
-  await sql`
-    update bindings set external_id = row."externalId"
-    from jsonb_to_recordset(${sql.json(named)}) as row ("orderId" uuid, "externalId" text)
-    where bindings.workspace_id = ${scope.workspaceId} and bindings.connection_id = ${scope.connectionId} and bindings.entity = 'order'
-      and bindings.record_id = row."orderId" and bindings.external_id <> row."externalId"
-      and not exists (select 1 from bindings other where other.workspace_id = bindings.workspace_id and other.connection_id = bindings.connection_id
-        and other.entity = 'order' and other.external_id = row."externalId")`;
-  return fetched;
+  const clashing: Required<TakenOrder>[] = [];
+  for (const { orderId, externalId } of taken) {
+    if (externalId === undefined) continue;
+    // One by one: of two that name the same id the first has it.
+    const bound = await sql`
+      update bindings set external_id = ${externalId}
+      where workspace_id = ${scope.workspaceId} and connection_id = ${scope.connectionId} and entity = 'order' and record_id = ${orderId}
+        and not exists (select 1 from bindings other where other.workspace_id = bindings.workspace_id and other.connection_id = bindings.connection_id
+          and other.entity = 'order' and other.external_id = ${externalId} and other.record_id <> ${orderId})
+      returning 1`;
+    if (bound.length === 0) clashing.push({ orderId, externalId });
+  }
+  return { fetched, clashing };
 }

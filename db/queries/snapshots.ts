@@ -28,25 +28,30 @@ export async function packagesOf(sql: TransactionSql, absence: Absence): Promise
   return row?.count ?? 0;
 }
 
-/** Those that stand but that no package of the statement held; what was heard of after it began is none of them. */
-const absent = (sql: TransactionSql, { workspaceId, connectionId, entity, transmission }: Absence) => sql`
+/** Those that stand; what was heard of after the statement began is none that it could have left out. */
+const standing = (sql: TransactionSql, { workspaceId, connectionId, entity, transmission }: Absence) => sql`
   records.workspace_id = ${workspaceId} and records.connection_id = ${connectionId} and records.entity = ${entity} and records.withdrawn_at is null
   and greatest(records.created_at, records.as_of) < (select min(created_at) from snapshot_packages began
     where began.workspace_id = ${workspaceId} and began.connection_id = ${connectionId} and began.entity = ${entity}
-      and began.transmission = ${transmission})
-  and not exists (
-    select 1 from held where held.external_id = records.external_id)`;
+      and began.transmission = ${transmission})`;
 
-const held = (sql: TransactionSql, { workspaceId, connectionId, entity, transmission }: Absence) => sql`
-  held as materialized (
-    select distinct unnest(external_ids) as external_id from snapshot_packages
-    where workspace_id = ${workspaceId} and connection_id = ${connectionId} and entity = ${entity} and transmission = ${transmission})`;
+/**
+ * Ids of those that stand but that no package of the statement held.
+ *
+ * By EXCEPT alone, which sorts or hashes whatever is expected: a join of tables of which little is known yet compares every
+ * record with every id.
+ */
+const absent = (sql: TransactionSql, absence: Absence) => sql`
+  select external_id from records where ${standing(sql, absence)}
+  except
+  select unnest(external_ids) from snapshot_packages
+  where workspace_id = ${absence.workspaceId} and connection_id = ${absence.connectionId} and entity = ${absence.entity}
+    and transmission = ${absence.transmission}`;
 
 /** How many objects a complete statement leaves out, of how many that stand. */
 export async function absentAfter(sql: TransactionSql, absence: Absence): Promise<{ absent: number; known: number }> {
   const [row] = await sql<{ absent: number; known: number }[]>`
-    with ${held(sql, absence)}
-    select (select count(*)::int from records where ${absent(sql, absence)}) as absent,
+    select (select count(*)::int from (${absent(sql, absence)}) absent) as absent,
       (select count(*)::int from records where workspace_id = ${absence.workspaceId} and connection_id = ${absence.connectionId}
         and entity = ${absence.entity} and withdrawn_at is null) as known`;
   return row ?? { absent: 0, known: 0 };
@@ -57,9 +62,11 @@ export async function withdrawAbsent(
   sql: TransactionSql,
   absence: Absence & { who: string; messageId?: string },
 ): Promise<{ externalId: string; parentId: string | null }[]> {
+  const missing = await sql<{ external_id: string }[]>`${absent(sql, absence)}`;
+  if (missing.length === 0) return [];
   const gone = await sql<{ id: string; externalId: string; parentId: string | null }[]>`
-    with ${held(sql, absence)}
-    update records set withdrawn_at = now(), changed_at = now() where ${absent(sql, absence)}
+    update records set withdrawn_at = now(), changed_at = now()
+    where ${standing(sql, absence)} and records.external_id = any(${missing.map(row => row.external_id)})
     returning id, external_id as "externalId", parent_id as "parentId"`;
   await keepChanges(
     sql,

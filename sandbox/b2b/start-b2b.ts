@@ -1,5 +1,6 @@
 import { type Client, createClient } from '../../client/client.ts';
 import { type FaultyFetch, faultyFetch, type HubFaults } from '../hub-faults.ts';
+import { startReads } from '../hub-reads.ts';
 import { keepState } from '../keep-state.ts';
 import { serveSandbox } from '../serve.ts';
 import { controlRoutes } from './control.ts';
@@ -66,6 +67,7 @@ export async function startB2b(options: B2bOptions): Promise<B2b> {
   const served = await serveSandbox({ '/_sandbox': controlRoutes(platform), '/': page(platform) }, options);
   const pulls = startPulls(world, client, { wait });
   const pushes = startPushes(world, client);
+  const reads = startReads(client, wait, { orders: () => [...world.orders.values()].map(({ record }) => record) });
   shopping.follow();
   return {
     ...platform,
@@ -73,7 +75,7 @@ export async function startB2b(options: B2bOptions): Promise<B2b> {
     port: served.port,
     async stop() {
       shopping.stop();
-      await Promise.all([pulls.stop(), pushes.stop(), served.close()]);
+      await Promise.all([pulls.stop(), pushes.stop(), reads.stop(), served.close()]);
       keeper?.flush();
     },
   };

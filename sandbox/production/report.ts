@@ -34,3 +34,9 @@ export function reportOrder(world: World, order: string): void {
   const record = statusOf(world, order);
   if (record) world.reports.set(order, { record, key: randomUUID() });
 }
+
+/** How every order stands in production. */
+export const allStatuses = (world: World): OrderStatusRecord[] =>
+  [...new Set([...world.lines.values()].map(line => line.given.order ?? ''))].flatMap(
+    order => statusOf(world, order) ?? [],
+  );

@@ -1,11 +1,13 @@
 import { createClient } from '../../client/client.ts';
 import { type FaultyFetch, faultyFetch } from '../hub-faults.ts';
+import { startReads } from '../hub-reads.ts';
 import { keepState } from '../keep-state.ts';
 import { serveSandbox } from '../serve.ts';
 import { controlRoutes } from './control.ts';
 import { startPull, startReports } from './exchange.ts';
 import { startFolder } from './folder.ts';
 import { page } from './page.ts';
+import { allStatuses } from './report.ts';
 import { loadState } from './state-file.ts';
 import { createPace, type Workshop, workshop } from './work.ts';
 import { createWorld, type Settings, type World } from './world.ts';
@@ -66,6 +68,8 @@ export async function startProduction(options: ProductionOptions): Promise<Produ
   const served = await serveSandbox({ '/_sandbox': controlRoutes(place), '/': page(place) }, options);
   const taking = folder === undefined ? startPull(world, client, wait) : startFolder(world, folder);
   const reports = startReports(world, client);
+  // It sends nothing off itself.
+  const reads = startReads(client, wait, { 'order-statuses': () => allStatuses(world), shipments: () => [] });
   pace.follow();
   return {
     ...place,
@@ -73,7 +77,7 @@ export async function startProduction(options: ProductionOptions): Promise<Produ
     port: served.port,
     async stop() {
       pace.stop();
-      await Promise.all([taking.stop(), reports.stop(), served.close()]);
+      await Promise.all([taking.stop(), reports.stop(), reads.stop(), served.close()]);
       keeper?.flush();
     },
   };

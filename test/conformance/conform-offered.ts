@@ -73,12 +73,13 @@ export function conformOffered(world: () => OfferedWorld, open: Open): void {
       const empty = make();
       empty.source.lines = [];
       empty.source.totals.gross = '14.99';
-      for (const [what, { sales, source, products }, field] of [
+      const never = [['no products', empty, /lines/]] as const;
+      const unless = [
         ['a line without its product', unpaired, /line-2/],
         ['another currency', foreign, /currency/],
         ['a total that is not that of its parts', wrong, /total/],
-        ['no products', empty, /lines/],
-      ] as const) {
+      ] as const;
+      for (const [what, { sales, source, products }, field] of world().compared ? never : [...never, ...unless]) {
         const document = target.document(sales, source, products);
         expect(document, `Kept back: ${what}`).toEqual({
           unfit: expect.stringMatching(/\S+ \S+ \S+/),

@@ -74,6 +74,8 @@ export type OfferedWorld = {
   products: (body: Record<string, unknown>) => string[];
   /** Payment symbol of cash on delivery. */
   cod: string;
+  /** It names goods by SKU too and takes any currency; the hub itself compares what the lines come to with the total. */
+  compared?: true;
 };
 
 export type StatedOrder = { offerSeq: number; number: string; rawState: string; waybill?: string };

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 
 export type Shell = { run: (script: string) => Promise<string>; stop: () => void };
 
-const patienceMs = 90_000;
+const patienceMs = 240_000;
 
 /** One bash in which blocks of a page run one after the other, so that what one sets the next one has. */
 export function openShell(folder: string, env: Record<string, string>): Shell {

@@ -7,6 +7,7 @@ import { normalNip } from '../rules/nip.ts';
 import { reference } from '../rules/wapro-id.ts';
 import type { PartyProcedure, WaproAgentSettings } from '../settings.ts';
 import type { Store } from '../store/open-store.ts';
+import { onlyChanges, overRow } from './only-changes.ts';
 import { changedFields, customerFields, type Fields, placeFields } from './party-fields.ts';
 
 export interface PartyDeps {
@@ -64,8 +65,9 @@ const answerCustomer = async (deps: PartyDeps, record: Pulled['customers']): Pro
     if (same) return { entity: 'customers', id: record.id, outcome: 'duplicate', externalId: same.ID_KONTRAHENTA };
     return act(deps, 'customers', record.id, undefined, fields, buyers.addProcedure, describeCuts(cuts));
   }
-  const changes = changedFields(fields, { ...row });
-  return act(deps, 'customers', record.id, id, changes, buyers.changeProcedure, describeCuts(cuts), fields);
+  const changes = changedFields(onlyChanges('customers', record, fields), { ...row });
+  const whole = overRow({ ...row }, changes);
+  return act(deps, 'customers', record.id, id, changes, buyers.changeProcedure, describeCuts(cuts), whole);
 };
 
 const answerPlace = async (deps: PartyDeps, record: Pulled['delivery-places']): Promise<Ack> => {
@@ -79,8 +81,9 @@ const answerPlace = async (deps: PartyDeps, record: Pulled['delivery-places']): 
   const entity = 'delivery-places';
   if (row === undefined)
     return act(deps, entity, record.id, undefined, fields, buyers.addPlaceProcedure, describeCuts(cuts));
-  const changes = changedFields(fields, { ...row });
-  return act(deps, entity, record.id, id, changes, buyers.changePlaceProcedure, describeCuts(cuts), fields);
+  const changes = changedFields(onlyChanges(entity, record, fields), { ...row });
+  const whole = overRow({ ...row }, changes);
+  return act(deps, entity, record.id, id, changes, buyers.changePlaceProcedure, describeCuts(cuts), whole);
 };
 
 const act = async (

@@ -10,7 +10,7 @@ import { startProduction } from '../../../sandbox/production/start-production.ts
 import { freePort } from '../../../tools/services/free-port.ts';
 import { type Supervised, supervise } from '../../../tools/services/supervise.ts';
 import type { ChaosHub } from '../hub.ts';
-import { textIn, type WaproDesk, waproDesk } from './desk.ts';
+import { textIn, type WaproDesk, type WaproRow, waproDesk } from './desk.ts';
 import type { WholesalerChaosOptions } from './options.ts';
 
 const backoff = { firstMs: 300, mostMs: 3_000, calmMs: 5_000 };
@@ -18,6 +18,9 @@ const backoff = { firstMs: 300, mostMs: 3_000, calmMs: 5_000 };
 export type Stage = Awaited<ReturnType<typeof startStage>>;
 /** The warehouse and the price list that the agent reads, and the article that stands for carriage. */
 export type Shelves = { warehouseId: string; priceListId: string; shippingArticle: string };
+
+/** Whether a row of goods is for sale on the platform. */
+export const isSold = (row: WaproRow): boolean => row.DOSTEPNY_W_SKLEPIE_INTER === 1 && row.ZABLOKOWANY === 0;
 
 /** WAPRO and its agent as processes that can be killed, beside a platform and a production that never are; all of them speak with the hub. */
 export async function startStage(options: WholesalerChaosOptions, hub: ChaosHub, say: (line: string) => void) {
@@ -41,7 +44,7 @@ export async function startStage(options: WholesalerChaosOptions, hub: ChaosHub,
   });
   const waproUrl = `http://127.0.0.1:${port}`;
   const desk = waproDesk(waproUrl);
-  const shelves = await lookAround(desk);
+  const { sold, ...shelves } = await lookAround(desk);
   const keys = await setUpWholesaler({ api: hub.api, folder });
   // Reminders go out for what was due before this run as well.
   const liveSince = new Date(Date.now() - 60 * 86_400_000).toISOString().slice(0, 10);
@@ -49,7 +52,7 @@ export async function startStage(options: WholesalerChaosOptions, hub: ChaosHub,
   const b2b = await startB2b({ hubUrl, key: keys.b2b, seed, wait: 10 });
   const production = await startProduction({ hubUrl, key: keys.production, seed, wait: 10 });
   return {
-    ...{ desk, shelves, b2b, production },
+    ...{ desk, shelves, sold, b2b, production },
     startAgent: () =>
       keep('agent', {
         ...{ name: "WAPRO's agent", file: 'agent', env: { KLADKA_HUB_KEY: keys.wapro }, ready: /agent works/ },
@@ -87,14 +90,14 @@ export async function startStage(options: WholesalerChaosOptions, hub: ChaosHub,
 }
 
 /** Picks the main warehouse, the wholesale price list, and for carriage an article that the platform does not sell. */
-async function lookAround(desk: WaproDesk): Promise<Shelves> {
+async function lookAround(desk: WaproDesk): Promise<Shelves & { sold: number }> {
   const warehouseId = textIn((await desk.rows('MAGAZYN'))[0] ?? {}, 'ID_MAGAZYNU');
   const list = (await desk.rows('CENA')).find(row => textIn(row, 'NAZWA') === 'Hurtowa') ?? {};
-  const service = (await desk.rows('ARTYKUL')).find(
-    row => textIn(row, 'ID_MAGAZYNU') === warehouseId && row.DOSTEPNY_W_SKLEPIE_INTER === 0 && row.ZABLOKOWANY === 0,
-  );
+  const goods = (await desk.rows('ARTYKUL')).filter(row => textIn(row, 'ID_MAGAZYNU') === warehouseId);
+  const service = goods.find(row => row.DOSTEPNY_W_SKLEPIE_INTER === 0 && row.ZABLOKOWANY === 0);
   return {
     warehouseId,
+    sold: goods.filter(isSold).length,
     priceListId: textIn(list, 'ID_CENY'),
     shippingArticle: textIn(service ?? {}, 'INDEKS_KATALOGOWY'),
   };

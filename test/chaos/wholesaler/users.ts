@@ -9,15 +9,16 @@ import type { WaproDesk } from './desk.ts';
 import type { Absence, Deed } from './plan.ts';
 import type { Stage } from './stage.ts';
 
-/** Waits until users can order: goods with prices and stock, buyers and their users are on the platform. */
-export async function platformReady({ held, ...rest }: Platform, withinMs: number): Promise<void> {
-  const world = { held, ...rest };
+/** Waits until users can order: all goods with prices and stock, buyers and their users are on the platform. */
+export async function platformReady(world: Platform, goods: number, withinMs: number): Promise<void> {
+  const { held } = world;
   for (const until = Date.now() + withinMs; Date.now() < until; await sleep(300)) {
-    const goods = shownProducts(world).filter(({ id }) => held.stock.has(id) && held.prices.has(id)).length;
-    const whole = held.users.size > 0 && held['delivery-places'].size > 0 && goods > 0;
-    if (whole && goods === held.products.size) return;
+    const shown = shownProducts(world).filter(({ id }) => held.stock.has(id) && held.prices.has(id)).length;
+    if (held.users.size > 0 && held['delivery-places'].size > 0 && shown === goods) return;
   }
-  throw new Error(`The platform has ${held.products.size} products and ${held.users.size} users; the rest never came.`);
+  throw new Error(
+    `The platform has ${held.products.size} of ${goods} products and ${held.users.size} users; the rest never came.`,
+  );
 }
 
 /** Does on the platform what the plan says, at its times. What users changed of delivery places, a clerk enters into WAPRO by hand. */
