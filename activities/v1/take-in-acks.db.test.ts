@@ -133,6 +133,18 @@ describe('an order that was taken back', () => {
   });
 });
 
+it('an order that was pulled and not acknowledged is shown as given out', async () => {
+  await side.order({ number: 'SHOWN', externalId: 'shown' });
+  const shown = async () => {
+    const { body } = await api.call('GET', '/api/orders/SHOWN');
+    return (body as { flows: { offered: { answeredAt: string | null; fetchedAt: string | null } }[] }).flows[0]
+      ?.offered;
+  };
+  expect(await shown()).toMatchObject({ answeredAt: null, fetchedAt: null });
+  await side.pull();
+  expect(await shown()).toMatchObject({ answeredAt: expect.stringMatching(/^20/), fetchedAt: null });
+});
+
 describe('an order that was refused', () => {
   it('is a task that names the lines, and goes again once a person resolved it', async () => {
     await side.order();

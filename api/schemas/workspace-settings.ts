@@ -61,6 +61,8 @@ export const workspaceSettingsSchema = z
       lagMinutes: z.number().int().min(1).max(10_080),
       silenceMinutes: z.number().int().min(1).max(43_200),
       errorRate: share.describe('Share of a flow’s records of the last hour that may fail'),
+      taskHours: z.number().int().min(1).max(720).optional().describe('Hours that a task may wait; 24 when absent'),
+      language: z.enum(['en', 'pl']).optional().describe('Of what mails are written in; English when absent'),
     }),
     retention: retention.describe('Days after which each kind of data is deleted'),
   })

@@ -141,17 +141,22 @@ export async function pullFeed(
 ): Promise<FeedRow[]> {
   return await sql<FeedRow[]>`
     with page as (
-      select object_id from feed
+      select object_id, seq from feed
       where workspace_id = ${workspaceId} and connection_id = ${connectionId} and entity = ${page.entity} and seq > ${page.after}
         and (${page.buyers === undefined} or buyer_id = any(${page.buyers ?? []}))
       order by seq limit ${page.limit}
+    ), first as (
+      -- A row that somebody changes just now is not waited for, and what it becomes is not what is given here.
+      select feed.object_id, feed.seq from feed join page on page.object_id = feed.object_id and page.seq = feed.seq
+      where feed.workspace_id = ${workspaceId} and feed.connection_id = ${connectionId} and feed.entity = ${page.entity} and feed.given_at is null
+      for update of feed skip locked
     ), given as (
-      update feed set given_at = now() from page
+      update feed set given_at = now() from first
       where feed.workspace_id = ${workspaceId} and feed.connection_id = ${connectionId} and feed.entity = ${page.entity}
-        and feed.object_id = page.object_id and feed.given_at is null
+        and feed.object_id = first.object_id and feed.seq = first.seq
     )
     select feed.seq::float8 as seq, feed.entity, feed.object_id as "objectId", feed.op, feed.document, feed.buyer_id as "buyerId", feed.changed_at as "changedAt"
-    from feed join page using (object_id)
+    from feed join page on page.object_id = feed.object_id
     where feed.workspace_id = ${workspaceId} and feed.connection_id = ${connectionId} and feed.entity = ${page.entity}
     order by feed.seq`;
 }
@@ -194,6 +199,9 @@ export async function ackFeed(
     remote_id: ack.remoteId ?? null,
     remote_number: ack.remoteNumber ?? null,
   }));
+  // In turn with whoever puts something into this feed: each locks several of its rows.
+  await sql`
+    select 1 from feed_counters where workspace_id = ${workspaceId} and connection_id = ${connectionId} for update`;
   return await sql<{ objectId: string; recordId: string | null }[]>`
     update feed set outcome = row.outcome, reason = row.reason, remote_id = coalesce(row.remote_id, feed.remote_id),
       remote_number = coalesce(row.remote_number, feed.remote_number), acked_at = now(), given_at = coalesce(given_at, now())

@@ -88,7 +88,9 @@ export async function showOrder(sql: Sql, scope: { workspaceId: string; orderId:
         process.state, process.outcome, process.step, process.reason, process.updated_at as "updatedAt", process.finished_at as "finishedAt",
         binding.external_id as "externalId", binding.bound_by as "boundBy", binding.created_at as "boundAt",
         case when offer.seq is not null then jsonb_build_object('seq', offer.seq, 'offeredAt', offer.created_at, 'changedAt', offer.changed_at,
-          'answeredAt', offer.answered_at, 'fetchedAt', offer.fetched_at, 'withdrawnAt', offer.withdrawn_at) end as offered
+          'answeredAt', coalesce(offer.answered_at, (select max(given_at) from feed
+            where feed.workspace_id = offer.workspace_id and feed.record_id = offer.order_id and feed.connection_id = offer.connection_id
+              and feed.entity in ('orders', 'order-lines'))), 'fetchedAt', offer.fetched_at, 'withdrawnAt', offer.withdrawn_at) end as offered
       from orders
       join flows flow on flow.workspace_id = orders.workspace_id and flow.source_id = orders.connection_id and flow.entity = 'orders'
       join connections target on target.workspace_id = flow.workspace_id and target.id = flow.target_id

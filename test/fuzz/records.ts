@@ -24,9 +24,8 @@ const order = (number: string): PushRecords['orders'] => ({
 
 /** What WAPRO states of itself, in the order in which one thing needs the other. */
 export const ofWapro: Partial<{ [Entity in keyof PushRecords]: PushRecords[Entity][] }> = {
-  categories: [{ externalId: 'G1', name: 'Tarasy' }],
   products: [
-    { externalId: 'A1', sku: 'DESKA-1', name: 'Deska tarasowa', category: 'G1', vatCode: '23', unit: 'szt' },
+    { externalId: 'A1', sku: 'DESKA-1', name: 'Deska tarasowa', vatCode: '23', unit: 'szt' },
     { externalId: 'A2', sku: 'LEGAR-1', name: 'Legar', ean: [{ code: '5901234123457' }], vatCode: '23' },
   ],
   stock: [{ product: 'A1', warehouse: 'M1', available: '12' }],

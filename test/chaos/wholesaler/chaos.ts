@@ -36,12 +36,17 @@ export type WholesalerChaosResult = {
   restMs: number;
 };
 
+type Verdicts = Pick<WholesalerChaosResult, 'orders' | 'money' | 'sides'>;
+const sentences = ({ orders, money, sides }: Verdicts): string[] => [
+  ...orders.discrepancies,
+  ...money.discrepancies,
+  ...sides.discrepancies,
+];
+
 /** Everything that is wrong, one sentence each. */
 export const wrongs = (result: WholesalerChaosResult): string[] => [
   ...result.restless.map(what => `Not at rest: ${what}.`),
-  ...result.orders.discrepancies,
-  ...result.money.discrepancies,
-  ...result.sides.discrepancies,
+  ...sentences(result),
   ...result.never,
   ...result.syncs,
 ];
@@ -108,11 +113,13 @@ export async function runWholesalerChaos(
       );
     const restless = await rest();
     const restMs = Date.now() - restSince;
+    if (restless.length > 0) for (const what of sentences(await judgeAll(stage))) say(what);
     const killed = await syncOver(api, interrupted.syncId, within);
     say('At rest. Full syncs follow, one after the other.');
     const one = await syncOver(api, await beginSync(api, within), within);
     const other = await syncOver(api, await beginSync(api, within), within);
-    restless.push(...(await rest()));
+    // What does not come to rest once is not waited for again.
+    if (restless.length === 0) restless.push(...(await rest()));
     say('Judging.');
     return {
       ...(await judgeAll(stage)),
