@@ -75,7 +75,9 @@ describe('another workspace', () => {
           connections: 'shop',
           flows: 'shop-to-till',
         }[area] ?? values.id;
-      const filled = path.replace(/\{(id|key)\}/, String(own)).replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+      const filled = path
+        .replace(/\{(id|key)\}/, String(own))
+        .replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
       for (const method of Object.keys(methods)) {
         const last = path.split('/').at(-1) ?? '';
         const twoLast = path.split('/').slice(-2).join('/');

@@ -101,6 +101,8 @@ export type Feedback = {
   parcels?: StatedParcel[];
   /** The buyer is not told. */
   silent?: boolean;
+  /** Since when it is so (ISO 8601); an older word never takes back a newer one. */
+  asOf?: string;
 };
 
 /** One line of a check: what was found and, where it is not well, what to do. */

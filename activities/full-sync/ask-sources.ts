@@ -35,6 +35,9 @@ async function pushesOf(hub: Hub, workspaceId: string, connectionId: string): Pr
   }
 }
 
+/** A system that asks for reads at all does so within this time; one that does not must not hold every night up. */
+const mostUnaskedMinutes = 5;
+
 /**
  * How many answers are still to come or to be taken in. One of which nothing came for too long is given up and named in the
  * report; nothing is concluded from what of it arrived.
@@ -54,6 +57,11 @@ export async function answersMissing(
           and package.connection_id = request.connection_id and package.entity = request.entity)) < now() - ${minutes}::float8 * interval '1 minute'
       and not exists (select 1 from messages waiting where waiting.workspace_id = request.workspace_id and waiting.connection_id = request.connection_id
         and waiting.status = 'stored' and waiting.subject = request.entity)`;
+  await sql`
+    update read_requests set state = 'failed', answered_at = now(),
+      reason = 'it does not ask what it should send (GET /v1/reads); what it pushed by itself was compared.'
+    where workspace_id = ${workspaceId} and sync_id = ${syncId} and state = 'open' and asked_at is null
+      and created_at < now() - ${Math.min(minutes, mostUnaskedMinutes)}::float8 * interval '1 minute'`;
   const waiting = await sql<{ key: string; entity: string }[]>`
     select connection.key, request.entity from read_requests request
     join connections connection on connection.workspace_id = request.workspace_id and connection.id = request.connection_id

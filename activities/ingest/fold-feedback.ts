@@ -105,6 +105,11 @@ async function findById(
       select object_id as id, record_id from feed
       where workspace_id = ${scope.workspaceId} and connection_id = ${scope.connectionId} and entity = 'orders' and object_id = any(${ids})
       union
+      -- An ack notes the other side's id at once; its order is bound behind it.
+      select remote_id, record_id from feed
+      where workspace_id = ${scope.workspaceId} and connection_id = ${scope.connectionId} and entity = 'orders' and remote_id = any(${ids})
+        and record_id is not null
+      union
       select external_id, record_id from bindings
       where workspace_id = ${scope.workspaceId} and connection_id = ${scope.connectionId} and entity = 'order' and external_id = any(${ids})
     )
@@ -132,23 +137,27 @@ async function keepFulfilments(
 ): Promise<string[]> {
   const changed = new Set<string>();
   for (const one of known) {
-    const state = one.state ?? (one.waybill ? 'shipped' : undefined);
-    const [before] = await sql<Fulfilment[]>`
-      select state, raw_state, waybill, production, raw_production, progress, parcels from fulfilments
+    const [before] = await sql<(Fulfilment & { as_of: Date | null })[]>`
+      select as_of, state, raw_state, waybill, production, raw_production, progress, parcels from fulfilments
       where workspace_id = ${scope.workspaceId} and connection_id = ${scope.connectionId} and order_id = ${one.orderId} for update`;
+    const asOf = one.asOf === undefined ? null : new Date(one.asOf);
+    if (asOf && before?.as_of && asOf < before.as_of) continue;
+    // A parcel of which no more is said means that the order left; beside a state of its own it does not change that.
+    const state = one.state ?? (one.waybill && !(one.parcels && before?.state) ? 'shipped' : undefined);
     const progress = mergeProgress(before?.progress ?? [], one.progress ?? []);
     const parcels = mergeParcels(before?.parcels ?? [], one.parcels ?? []);
     const [after] = await sql<Fulfilment[]>`
       insert into fulfilments as kept (workspace_id, connection_id, order_id, state, raw_state, waybill, carrier, shipped_at, lines, progress, parcels,
-        production, raw_production, message_id, changed_at)
+        production, raw_production, message_id, as_of, changed_at)
       values (${scope.workspaceId}, ${scope.connectionId}, ${one.orderId}, ${state ?? null}, ${one.rawState ?? null}, ${one.waybill ?? null}, ${one.carrier ?? null},
         ${one.shippedAt ?? null}, ${sql.json(one.lines ?? [])}, ${sql.json(progress)}, ${sql.json(parcels)}, ${one.production ?? null},
-        ${one.rawProduction ?? null}, ${scope.messageId}, ${one.silent ? longAgo : sql`now()`})
+        ${one.rawProduction ?? null}, ${scope.messageId}, ${asOf}, ${one.silent ? longAgo : sql`now()`})
       on conflict (workspace_id, connection_id, order_id) do update set state = coalesce(excluded.state, kept.state),
         raw_state = coalesce(excluded.raw_state, kept.raw_state), waybill = coalesce(excluded.waybill, kept.waybill),
         carrier = coalesce(excluded.carrier, kept.carrier), shipped_at = coalesce(excluded.shipped_at, kept.shipped_at),
         lines = excluded.lines, progress = excluded.progress, parcels = excluded.parcels, production = coalesce(excluded.production, kept.production),
-        raw_production = coalesce(excluded.raw_production, kept.raw_production), message_id = excluded.message_id, changed_at = ${one.silent ? sql`kept.changed_at` : sql`now()`}
+        raw_production = coalesce(excluded.raw_production, kept.raw_production), message_id = excluded.message_id,
+        as_of = coalesce(excluded.as_of, kept.as_of), changed_at = ${one.silent ? sql`kept.changed_at` : sql`now()`}
       returning state, raw_state, waybill, production, raw_production, progress, parcels`;
     const rows = fieldChanges(told(before), told(after)).map(change => ({
       ...change,

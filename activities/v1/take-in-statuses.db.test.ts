@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ackFeed } from '../../db/queries/feed.ts';
 import { type ApiHub, startApiHub } from '../../test/support/api-hub.ts';
 import { type OrderSide, orderSide } from '../../test/support/order-side.ts';
 
@@ -61,6 +62,30 @@ describe('what becomes of orders', () => {
     await side.ack({ id, outcome: 'accepted', externalId: '900' });
     expect((await say({ order: '900', state: 'shipped' })).counts).toMatchObject({ changed: 1 });
     expect(await told()).toMatchObject({ number: '1001', state: 'shipped', tell: true });
+  });
+
+  it('is found by that id before the ack itself was taken in', async () => {
+    await side.sql.begin(sql =>
+      ackFeed(sql, { workspaceId: api.workspaceId, connectionId: side.ids.erp }, 'orders', [
+        { objectId: id, outcome: 'accepted', remoteId: '901' },
+      ]),
+    );
+    expect((await say({ order: '901', state: 'ready' })).counts).toMatchObject({ changed: 1, rejected: 0 });
+  });
+
+  it('an older word that comes late takes nothing back', async () => {
+    await say({ order: id, state: 'shipped', changedAt: '2026-05-03T10:00:00Z' });
+    const late = await say({ order: id, state: 'in-progress', changedAt: '2026-05-02T10:00:00Z' });
+    expect(late.counts).toMatchObject({ changed: 0 });
+    expect(await known()).toMatchObject({ state: 'shipped' });
+  });
+
+  it('a parcel beside a state of its own does not change that; alone it means that the order left', async () => {
+    await side.push('erp', 'shipments', [{ order: id, waybill: 'W1' }]);
+    expect(await known()).toMatchObject({ state: 'shipped' });
+    await say({ order: id, state: 'in-progress' });
+    await side.push('erp', 'shipments', [{ order: id, waybill: 'W2' }]);
+    expect(await known()).toMatchObject({ state: 'in-progress', parcels: [{ waybill: 'W1' }, { waybill: 'W2' }] });
   });
 
   it('said of nobody’s order is refused at its own line', async () => {

@@ -1,12 +1,13 @@
 import type { TransactionSql } from 'postgres';
 import { type Feedback, InterpretError } from '../../connectors/contract.ts';
+import type { RecordOf } from '../../connectors/v1/records/types.ts';
 import { wakeDelivery } from '../catalogue/wake-delivery.ts';
 import { foldFeedback } from '../ingest/fold-feedback.ts';
 import { lockFeeds } from '../publish/lock-feeds.ts';
 import { publishOrderStatuses } from '../publish/statuses.ts';
 import { wakeProcesses } from '../start-processes.ts';
 import { Unusable } from '../unusable.ts';
-import type { Taken, Taking } from './context.ts';
+import { asOfRecord, type Taken, type Taking } from './context.ts';
 import type { Refused } from './read-push.ts';
 
 /** Takes in what became of orders: states, lines, production and parcels. */
@@ -22,7 +23,7 @@ export async function takeInFeedbackRecords(
   const feedback: (Feedback & { line: number })[] = [];
   for (const { line, externalId, record } of taking.body.stated) {
     try {
-      feedback.push({ ...read(record), line });
+      feedback.push({ asOf: stateTime(taking, record), ...read(record), line });
     } catch (error) {
       if (!(error instanceof InterpretError)) throw error;
       refused.push({ line, externalId, field: error.pointer, reason: error.message });
@@ -50,3 +51,10 @@ export async function takeInFeedbackRecords(
     },
   };
 }
+
+/** Since when an order's state is so, as stated; a parcel says nothing of when the state began. */
+const stateTime = (
+  taking: Pick<Taking, 'asOf'>,
+  record: RecordOf<'order-statuses'> | RecordOf<'shipments'>,
+): string | undefined =>
+  'waybill' in record ? undefined : (record.changedAt ?? asOfRecord(taking, record).toISOString());

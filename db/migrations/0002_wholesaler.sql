@@ -389,6 +389,7 @@ ALTER TABLE "fulfilments" ADD COLUMN "progress" jsonb DEFAULT '[]'::jsonb NOT NU
 ALTER TABLE "fulfilments" ADD COLUMN "parcels" jsonb DEFAULT '[]'::jsonb NOT NULL;--> statement-breakpoint
 ALTER TABLE "fulfilments" ADD COLUMN "production" text;--> statement-breakpoint
 ALTER TABLE "fulfilments" ADD COLUMN "raw_production" text;--> statement-breakpoint
+ALTER TABLE "fulfilments" ADD COLUMN "as_of" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "feed" ADD CONSTRAINT "feed_workspace_id_connection_id_connections_workspace_id_id_fk" FOREIGN KEY ("workspace_id","connection_id") REFERENCES "public"."connections"("workspace_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_workspace_id_endpoint_id_webhook_endpoints_workspace_id_id_fk" FOREIGN KEY ("workspace_id","endpoint_id") REFERENCES "public"."webhook_endpoints"("workspace_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_endpoints" ADD CONSTRAINT "webhook_endpoints_workspace_id_connection_id_connections_workspace_id_id_fk" FOREIGN KEY ("workspace_id","connection_id") REFERENCES "public"."connections"("workspace_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -403,6 +404,7 @@ ALTER TABLE "alert_tellings" ADD CONSTRAINT "alert_tellings_workspace_id_alert_i
 ALTER TABLE "flow_looks" ADD CONSTRAINT "flow_looks_workspace_id_flow_id_flows_workspace_id_id_fk" FOREIGN KEY ("workspace_id","flow_id") REFERENCES "public"."flows"("workspace_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "feed_entity" ON "feed" USING btree ("workspace_id","connection_id","entity","seq");--> statement-breakpoint
 CREATE INDEX "feed_given" ON "feed" USING btree ("connection_id","entity","given_at","changed_at");--> statement-breakpoint
+CREATE INDEX "feed_remote" ON "feed" USING btree ("workspace_id","connection_id","entity","remote_id") WHERE "feed"."remote_id" is not null;--> statement-breakpoint
 CREATE INDEX "feed_record" ON "feed" USING btree ("workspace_id","record_id") WHERE "feed"."record_id" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "object_events_waiting" ON "object_events" USING btree ("workspace_id","connection_id","entity","external_id") WHERE "object_events"."status" = 'accepted';--> statement-breakpoint
 CREATE INDEX "object_events_unasked" ON "object_events" USING btree ("connection_id","accepted_at") WHERE "object_events"."status" = 'accepted' and "object_events"."asked_at" is null;--> statement-breakpoint

@@ -34,21 +34,26 @@ export type ComparedFeed = { read: number; differing: string[]; contested: strin
 /** Compares, in one statement, every record of an entity with what the flow's target was given of it. */
 export async function compareFeed(sql: Queryable, flow: ComparedFlow, entity: string): Promise<ComparedFeed> {
   // Sorted here: an order within the aggregate has everything sorted, not only what differs.
-  const [row] = await sql<{ read: number; differing: string[] | null; contested: string[] | null }[]>`
+  const [row] = await overWholeTables(
+    sql,
+    one => one<{ read: number; differing: string[] | null; contested: string[] | null }[]>`
     select count(*)::int as read,
-      array_agg(source.external_id) filter (where (${differs(sql, flow)}) and ${contested(sql, flow)} is not true) as differing,
-      array_agg(source.external_id) filter (where ${contested(sql, flow)}) as contested
+      array_agg(source.external_id) filter (where (${differs(one, flow)}) and ${contested(one, flow)} is not true) as differing,
+      array_agg(source.external_id) filter (where ${contested(one, flow)}) as contested
     from records source
     left join feed held on held.workspace_id = source.workspace_id and held.connection_id = ${flow.targetId} and held.entity = source.entity
       and held.object_id = source.external_id
-    left join records target on ${isSameObject(sql, flow)}
-    where source.workspace_id = ${flow.workspaceId} and source.connection_id = ${flow.sourceId} and source.entity = ${entity}`;
+    left join records target on ${isSameObject(one, flow)}
+    where source.workspace_id = ${flow.workspaceId} and source.connection_id = ${flow.sourceId} and source.entity = ${entity}`,
+  );
   return { read: row?.read ?? 0, differing: (row?.differing ?? []).sort(), contested: (row?.contested ?? []).sort() };
 }
 
 /** Records that only the target has and that the source of a two-way flow was not told of. */
 export async function untoldToSource(sql: Queryable, flow: ComparedFlow, entity: string): Promise<string[]> {
-  const rows = await sql<{ id: string }[]>`
+  const rows = await overWholeTables(
+    sql,
+    one => one<{ id: string }[]>`
     select target.external_id as id from records target
     where target.workspace_id = ${flow.workspaceId} and target.connection_id = ${flow.targetId} and target.entity = ${entity}
       and target.withdrawn_at is null
@@ -56,6 +61,21 @@ export async function untoldToSource(sql: Queryable, flow: ComparedFlow, entity:
         and source.entity = target.entity and source.external_id = target.external_id)
       and not exists (select 1 from feed held where held.workspace_id = target.workspace_id and held.connection_id = ${flow.sourceId}
         and held.entity = target.entity and held.object_id = target.external_id)
-    order by 1`;
+    order by 1`,
+  );
   return rows.map(row => row.id);
+}
+
+/**
+ * Whole tables are joined: where little is known of them yet, PostgreSQL would otherwise hold every record against every other
+ * (40,000 of them took minutes), so it may not loop here.
+ */
+async function overWholeTables<T>(sql: Queryable, work: (sql: TransactionSql) => Promise<T>): Promise<T> {
+  const run = async (one: TransactionSql): Promise<T> => {
+    await one`select set_config('enable_nestloop', 'off', true)`;
+    const found = await work(one);
+    await one`select set_config('enable_nestloop', 'on', true)`;
+    return found;
+  };
+  return 'begin' in sql ? ((await sql.begin(run)) as T) : await run(sql);
 }

@@ -66,6 +66,9 @@ export const feed = pgTable(
     unique('feed_seq').on(table.workspaceId, table.connectionId, table.seq),
     index('feed_entity').on(table.workspaceId, table.connectionId, table.entity, table.seq),
     index('feed_given').on(table.connectionId, table.entity, table.givenAt, table.changedAt),
+    index('feed_remote')
+      .on(table.workspaceId, table.connectionId, table.entity, table.remoteId)
+      .where(sql`${table.remoteId} is not null`),
     index('feed_record').on(table.workspaceId, table.recordId).where(sql`${table.recordId} is not null`),
     foreignKey({
       columns: [table.workspaceId, table.connectionId],

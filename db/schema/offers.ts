@@ -69,6 +69,8 @@ export const fulfilments = pgTable(
     production: text('production').$type<StatedProduction>(),
     rawProduction: text('raw_production'),
     messageId: uuid('message_id'),
+    /** Since when its state was so, where whoever speaks says it; an older word changes nothing. */
+    asOf: at('as_of'),
     changedAt: at('changed_at').notNull().defaultNow(),
   },
   table => [primaryKey({ columns: [table.workspaceId, table.connectionId, table.orderId] })],
