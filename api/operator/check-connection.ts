@@ -40,15 +40,20 @@ export async function checkConnection(
 async function find(hub: Hub, row: ConnectionRow, address: string | null, signal: AbortSignal): Promise<Finding[]> {
   const { ports, connector } = await hub.connections.get(row.workspaceId, row.id);
   const found = await ports.check(signal);
-  return isPassive(ports) ? [heard(connector, row, address), ...found] : found;
+  return isPassive(ports) ? [heard(connector, row, address, ports.v1 !== undefined), ...found] : found;
 }
 
 /** One that has not called yet is no failure: somebody has to enter there how to call first. */
-function heard(connector: Connector, { key, heardAt }: ConnectionRow, address: string | null): Finding {
+function heard(
+  connector: Connector,
+  { key, heardAt }: ConnectionRow,
+  address: string | null,
+  speaksV1: boolean,
+): Finding {
   const what = passiveSentence(connector, heardAt);
   if (heardAt) return { ok: true, what };
-  const enter = address
-    ? `Enter there the address ${address}, the user name and the password of connection ${key}, and let it send.`
-    : `Give it a key (kladka keys add --connection ${key}), and let it send.`;
+  const enter = speaksV1
+    ? `Give it a key (kladka keys add --connection ${key}), and let it send.`
+    : `Enter there the address${address ? ` ${address}` : ''}, the user name and the password of connection ${key}, and let it send.`;
   return { ok: true, what: `${what} ${enter}` };
 }
