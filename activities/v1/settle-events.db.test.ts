@@ -27,6 +27,8 @@ async function aQueue() {
       return row?.status;
     },
     read: async (id: string) => (await side.sql`select state from read_requests where id = ${id}`)[0]?.state,
+    heard: async (id: string) =>
+      (await side.sql`select heard_at from read_requests where id = ${id}`)[0]?.heard_at as unknown,
   };
 }
 
@@ -95,7 +97,7 @@ describe('W12c: a complete statement in packages', () => {
   });
 
   it('answers a read once all its packages are here, in whatever order, and withdraws what none of them held', async () => {
-    const { side, whole, read } = await aQueue();
+    const { side, whole, read, heard } = await aQueue();
     const ids = ['A', 'B', 'C', 'D', 'E', 'F'];
     await side.push(
       'source',
@@ -104,6 +106,7 @@ describe('W12c: a complete statement in packages', () => {
     );
     await after(5);
     const id = await whole();
+    expect(await heard(id)).toBeNull();
     await side.push(
       'source',
       'customers',
@@ -111,6 +114,7 @@ describe('W12c: a complete statement in packages', () => {
       packageOf('T1', 2, 2, id),
     );
     expect(await read(id)).toBe('open');
+    expect(await heard(id)).toBeInstanceOf(Date);
     const done = await side.push(
       'source',
       'customers',

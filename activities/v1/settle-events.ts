@@ -42,8 +42,8 @@ export async function settleEvents(
               where answered.workspace_id = event.workspace_id and answered.connection_id = event.connection_id and answered.id = any(${uuids}::uuid[])))`;
   if (uuids.length === 0) return;
   // A read of everything is answered once all packages of its snapshot are here, in whatever order they came.
-  if (taking.body.mode === 'snapshot' && !complete) return;
+  const part = taking.body.mode === 'snapshot' && !complete;
   await sql`
-    update read_requests set state = 'answered', answered_at = now()
+    update read_requests set ${part ? sql`heard_at = now()` : sql`state = 'answered', answered_at = now()`}
     where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and id = any(${uuids}::uuid[]) and state = 'open'`;
 }

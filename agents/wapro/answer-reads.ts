@@ -8,7 +8,7 @@ type Open = { request: ReadRequest; at: number };
 
 const name = 'open reads';
 /** After so long the hub asks for it again by itself. */
-const heldMs = 10 * 60_000;
+const heldMs = 2 * 60_000;
 
 /**
  * Takes what the hub wants to read and answers each of it into the outbox. What was handed out is on the disk before it is

@@ -132,6 +132,24 @@ describe('the update queue (W12b)', () => {
     expect(row).toEqual({ state: 'failed', reason: 'The ERP is away' });
   });
 
+  it('W12c asks again for everything of an entity once nothing of it came for two minutes', async () => {
+    const id = await made.sql.begin(one => requestRead(one, made.platform, { entity: 'products' }));
+    const earlier = (column: string) =>
+      made.sql`update read_requests set ${made.sql(column)} = now() - interval '3 minutes' where id = ${id}`;
+    expect(await reads()).toMatchObject([{ id }]);
+    await earlier('asked_at');
+    await made.sql`update read_requests set heard_at = now() where id = ${id}`;
+    expect(await reads()).toEqual([]);
+    await earlier('heard_at');
+    const body = { mode: 'snapshot', package: { transmission: 'T', no: 1, of: 2 }, answers: [id], records: [] };
+    expect(await made.ask('POST', '/products', { body })).toMatchObject({ status: 202 });
+    // It is stored, and nobody has read yet that it is a part of the answer.
+    expect(await reads()).toEqual([]);
+    await made.sql`update messages set status = 'accepted' where subject = 'products'`;
+    expect(await reads()).toEqual([{ id, entity: 'products' }]);
+    expect(await reads()).toEqual([]);
+  });
+
   it('belongs to its connection', async () => {
     const [event] = await tell('products', 'P1');
     expect(readsSchema.parse((await made.ask('GET', '/reads', { token: made.factory.token })).body).reads).toEqual([]);

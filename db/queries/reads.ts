@@ -9,13 +9,13 @@ export type Read = { id: string; entity: string; externalIds?: string[] };
 const mostIds = 500;
 /** Events looked at for one answer; the rest comes with the next. */
 const mostEvents = 2000;
-/** What was asked for and did not come is asked for again after so long; everything of an entity takes its time. */
+/** What was asked for and did not come is asked for again after so long. */
 const againSeconds = 2 * 60;
-const wholeAgainSeconds = 10 * 60;
 
 /**
  * Takes what a connection is to be asked for now: objects that changed, grouped by entity, and what the full sync wants whole.
- * Each answer is asked for once more when nothing came of it.
+ * Each answer is asked for once more when nothing came of it; one in packages counts as coming while the last of them is not old,
+ * or not read yet.
  */
 export async function takeReads(sql: TransactionSql, scope: FeedScope): Promise<Read[]> {
   const { workspaceId, connectionId } = scope;
@@ -39,7 +39,9 @@ export async function takeReads(sql: TransactionSql, scope: FeedScope): Promise<
     update read_requests set asked_at = now()
     where workspace_id = ${workspaceId} and connection_id = ${connectionId} and state = 'open'
       and (sync_id is not null or external_ids is null)
-      and (asked_at is null or asked_at < now() - ${wholeAgainSeconds}::int * interval '1 second')
+      and (asked_at is null or (greatest(asked_at, heard_at) < now() - ${againSeconds}::int * interval '1 second'
+        and not exists (select 1 from messages where messages.connection_id = ${connectionId} and messages.workspace_id = ${workspaceId}
+          and messages.status = 'stored' and messages.subject = read_requests.entity)))
     returning id, entity, external_ids`;
   return [
     ...groups,

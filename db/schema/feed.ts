@@ -125,6 +125,8 @@ export const readRequests = pgTable(
     state: text('state').$type<'open' | 'answered' | 'failed'>().notNull().default('open'),
     reason: text('reason'),
     askedAt: at('asked_at'),
+    /** When a package of its answer came last. */
+    heardAt: at('heard_at'),
     answeredAt: at('answered_at'),
     createdAt: createdAt(),
   },

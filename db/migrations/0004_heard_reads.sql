@@ -1,0 +1,1 @@
+ALTER TABLE "read_requests" ADD COLUMN "heard_at" timestamp with time zone;
