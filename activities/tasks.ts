@@ -37,6 +37,18 @@ export async function raiseTask(
   return row.id;
 }
 
+/** Closes the open task with this cause, if there is one: what it asks for came about by itself. Nobody waits for such a task. */
+export async function settleCause(
+  sql: Queryable,
+  workspaceId: string,
+  cause: string,
+  resolution: string,
+): Promise<void> {
+  await sql`
+    update tasks set state = 'resolved', resolution = ${resolution}, resolved_by = 'hub', resolved_at = now()
+    where workspace_id = ${workspaceId} and cause = ${cause} and state = 'open'`;
+}
+
 /** Makes the given problems the only ones that a process waits for; tasks that nobody waits for any more are resolved by themselves. */
 export async function waitForTasks(
   sql: Queryable,

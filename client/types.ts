@@ -46,6 +46,10 @@ export interface Ack {
    */
   number?: string;
   /**
+   * What the order comes to at the sender, gross and in its currency; compared with what was given out
+   */
+  total?: string;
+  /**
    * Why it was rejected, for a person
    */
   reason?: string;

@@ -172,7 +172,14 @@ async function booked(
   await hub.db.$client.begin(async sql => {
     await settleIntent(sql, input.workspaceId, intent.id, { state: 'done', externalId: order.externalId }, 0);
     await bind(sql, story, order.externalId, 'written', intent.image);
-    const wrong = wrongTotal(story, intent.gross, order);
+    const wrong = wrongTotal({
+      flow: { id: story.ref.flowId, key: story.flowKey },
+      order: { ...story.order, id: story.ref.orderId },
+      target: story.connection.row.key,
+      asked: intent.gross,
+      there: order.total,
+      numberThere: order.number ?? order.externalId,
+    });
     if (wrong) await raiseTask(sql, { ...wrong, workspaceId: input.workspaceId });
     await note(
       sql,

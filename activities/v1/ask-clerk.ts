@@ -1,6 +1,6 @@
 import type { TransactionSql } from 'postgres';
 import type { ConnectionRow } from '../open-connections.ts';
-import { raiseTask } from '../tasks.ts';
+import { raiseTask, settleCause } from '../tasks.ts';
 
 const parties: Record<string, string> = { customers: 'buyer', 'delivery-places': 'delivery place' };
 
@@ -15,9 +15,7 @@ export async function askClerk(
     if (!what) continue;
     const cause = `address/${row.id}/${entity}/${id}`;
     if (outcome !== 'rejected') {
-      await sql`
-        update tasks set state = 'resolved', resolution = 'It was entered meanwhile.', resolved_by = 'hub', resolved_at = now()
-        where workspace_id = ${row.workspaceId} and cause = ${cause} and state = 'open'`;
+      await settleCause(sql, row.workspaceId, cause, 'It was entered meanwhile.');
       continue;
     }
     const [given] = await sql<{ name: string | null; changes: Record<string, string> | null }[]>`

@@ -5,7 +5,7 @@ import { readWorkspaceSettings } from '../../db/queries/workspace-settings.ts';
 import type { Hub } from '../hub.ts';
 import type { OpenConnection } from '../open-connections.ts';
 import { publishParties } from '../publish/parties.ts';
-import { raiseTask } from '../tasks.ts';
+import { raiseTask, settleCause } from '../tasks.ts';
 import type { Taking } from './context.ts';
 import { foldGoods, lockGoods } from './take-in-goods.ts';
 
@@ -56,15 +56,9 @@ export async function followSnapshot(
     });
     return { complete: true, counts: { withdrawn: 0 } };
   }
-  await forgetDoubt(sql, row.workspaceId, shrunkCause(row.id, entity));
+  // It answers the question whether an earlier one was right.
+  await settleCause(sql, row.workspaceId, shrunkCause(row.id, entity), 'A later complete statement was believed.');
   return { complete: true, counts: { withdrawn: await takeForWithdrawn(sql, taking, absence) } };
-}
-
-/** A later complete statement that is believed answers the question whether an earlier one was right. */
-async function forgetDoubt(sql: TransactionSql, workspaceId: string, cause: string): Promise<void> {
-  await sql`
-    update tasks set state = 'resolved', resolution = 'A later complete statement was believed.', resolved_by = 'hub', resolved_at = now()
-    where workspace_id = ${workspaceId} and cause = ${cause} and state = 'open'`;
 }
 
 /** Withdraws what a complete statement left out, and tells whom flows say. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { pushedLine } from '../../connectors/v1/order.fixture.ts';
 import { type ApiHub, startApiHub } from '../../test/support/api-hub.ts';
 import { type OrderSide, orderSide } from '../../test/support/order-side.ts';
@@ -21,6 +22,8 @@ const lying = async (number = '1001') => {
   if (!row) throw new Error(`Order ${number} does not lie ready.`);
   return { id: row.objectId, seq: row.seq, op: row.op, state: row.document.state };
 };
+/** What the order was given out for. */
+const asked = async () => z.object({ gross: z.string() }).parse((await side.pull())[0]?.document.totals).gross;
 const resolve = async () => {
   const [task] = await side.tasks();
   if (!task) throw new Error('There is no task.');
@@ -45,6 +48,26 @@ describe('an order that was taken', () => {
     expect(again).toMatchObject({ status: 'accepted', counts: { changed: 0, unknown: 1 } });
     expect(await side.bindings()).toEqual({ '1001': '900' });
     expect((await lying()).seq).toBe(seq);
+  });
+
+  it('W8 W12a that comes to another total there is asked about, beyond the tolerance of its flow, until the totals agree', async () => {
+    await side.order();
+    const { id, seq } = await lying();
+    const gross = await asked();
+    const off = (by: number) => (Number(gross) + by).toFixed(2);
+    const took = { id, seq, outcome: 'accepted' as const, externalId: '900' };
+    await side.ack({ ...took, total: off(0.02) });
+    expect(await side.tasks()).toEqual([]);
+    await side.ack({ ...took, total: off(-0.03) });
+    expect(await side.tasks()).toMatchObject([
+      {
+        kind: 'totals',
+        sentence: `Order 1001 comes to ${off(-0.03)} PLN in ${side.keys.erp}, and to ${gross} PLN in the shop.`,
+      },
+    ]);
+    await side.ack({ ...took, total: gross });
+    expect(await side.tasks()).toEqual([]);
+    expect(await side.process()).toMatchObject({ outcome: 'sent' });
   });
 
   it('has an id that may be a number of ours for another order', async () => {

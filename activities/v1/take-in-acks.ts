@@ -8,6 +8,7 @@ import type { ConnectionRow, OpenConnection } from '../open-connections.ts';
 import { wakeProcesses } from '../start-processes.ts';
 import { raiseTask } from '../tasks.ts';
 import { askClerk } from './ask-clerk.ts';
+import { compareTotals } from './compare-totals.ts';
 import { judgeAcks } from './judge-acks.ts';
 
 const ack = z.object({
@@ -17,6 +18,7 @@ const ack = z.object({
   outcome: z.enum(['accepted', 'duplicate', 'rejected']),
   externalId: z.string().optional(),
   number: z.string().optional(),
+  total: z.string().optional(),
   reason: z.string().optional(),
   lineErrors: z.array(z.object({ id: z.string(), reason: z.string() })).optional(),
 });
@@ -56,6 +58,11 @@ export async function takeInAcks(
       [...fetched, ...told].map(each => each.processId),
     );
     await askClerk(sql, row, said);
+    await compareTotals(
+      sql,
+      row,
+      of('orders').filter(each => each.outcome !== 'rejected'),
+    );
     await sql`
       update messages set status = 'accepted', ingested_at = now(), reason = null,
         counts = ${sql.json({ read: said.length, changed: fetched.length, rejected: judged.refusing.length, unknown: judged.unknown })}

@@ -6,7 +6,7 @@ import type { IngestInput } from '../../workflows/ingest.ts';
 import type { Hub } from '../hub.ts';
 import type { Round } from '../ingest/take-in-pushes.ts';
 import type { OpenConnection } from '../open-connections.ts';
-import { raiseTask } from '../tasks.ts';
+import { raiseTask, settleCause } from '../tasks.ts';
 import type { Taken, Taker, Taking } from './context.ts';
 import { followSnapshot } from './follow-snapshot.ts';
 import { type Refused, readPush } from './read-push.ts';
@@ -114,7 +114,8 @@ async function takeInRecordsOf<Entity extends PushEntity>(
       update messages set status = 'accepted', ingested_at = now(), counts = ${sql.json(counts)},
         reason = ${lines > 0 ? `${lines} records were rejected; the others were taken.` : null}
       where workspace_id = ${row.workspaceId} and id = ${message.id}`;
-    if (message.replayOf) await resolveSetAside(sql, row.workspaceId, message.replayOf);
+    if (message.replayOf)
+      await settleCause(sql, row.workspaceId, setAsideCause(message.replayOf), 'Its replay was taken in.');
     return { ...taken, counts };
   });
   await taken?.behind?.();
@@ -124,13 +125,6 @@ async function takeInRecordsOf<Entity extends PushEntity>(
 }
 
 const isOfOrders = (taking: Taking): taking is Taking<'orders'> => taking.entity === 'orders';
-
-/** A message that was set aside was taken in by its replay. */
-async function resolveSetAside(sql: TransactionSql, workspaceId: string, messageId: string): Promise<void> {
-  await sql`
-    update tasks set state = 'resolved', resolution = 'Its replay was taken in.', resolved_by = 'hub', resolved_at = now()
-    where workspace_id = ${workspaceId} and cause = ${setAsideCause(messageId)} and state = 'open'`;
-}
 
 /** What was not taken as it came; records without a row were. */
 async function noteRecords(

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Hub } from '../../activities/hub.ts';
 import { ackName, keepAcks } from '../../activities/v1/keep-acks.ts';
+import { decimal } from '../../connectors/v1/records/values.ts';
 import { type Ack, heldInFeed } from '../../db/queries/feed.ts';
 import { body, json, security } from '../schemas/common.ts';
 import { createV1Routes } from './environment.ts';
@@ -23,6 +24,9 @@ const ackSchema = z
     outcome: z.enum(['accepted', 'duplicate', 'rejected']),
     externalId: externalIdSchema.optional().describe('The id that it has at the sender now'),
     number: sentence.max(200).optional().describe('The number that it has at the sender now'),
+    total: decimal
+      .optional()
+      .describe('What the order comes to at the sender, gross and in its currency; compared with what was given out'),
     reason: sentence.optional().describe('Why it was rejected, for a person'),
     lineErrors: z
       .array(z.object({ id: externalIdSchema, reason: sentence }))

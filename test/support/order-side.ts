@@ -21,6 +21,7 @@ export type SaidAck = {
   seq?: number;
   outcome: 'accepted' | 'duplicate' | 'rejected';
   externalId?: string;
+  total?: string;
   reason?: string;
   lineErrors?: { id: string; reason: string }[];
 };

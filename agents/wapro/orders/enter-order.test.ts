@@ -142,7 +142,14 @@ describe('an order into WAPRO (W8)', () => {
       [2, 10],
     ]);
     expect(acks()).toEqual([
-      { entity: 'orders', id: 'o-1', outcome: 'accepted', externalId: row?.ID_ZAMOWIENIA, number: row?.NUMER },
+      {
+        entity: 'orders',
+        id: 'o-1',
+        outcome: 'accepted',
+        externalId: row?.ID_ZAMOWIENIA,
+        number: row?.NUMER,
+        total: '54.56',
+      },
     ]);
     await close();
   });

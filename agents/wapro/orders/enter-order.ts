@@ -142,7 +142,7 @@ const checked = (id: string): string => {
   throw new Error(`WAPRO gave no id for the new order, but "${id}". Look whether an open order was left behind.`);
 };
 
-/** The order stands in WAPRO: its number, its lines, and whether WAPRO reckons another total. */
+/** The order stands in WAPRO: its number, its lines, and what it comes to there. */
 export const recordDone = async (deps: EnterDeps, entry: LedgerEntry, plan: OrderPlan): Promise<LedgerEntry> => {
   const { clientNumber: number } = entry;
   const rows = await deps.db.read('order-by-client-number', { clientNumber: number, warehouseId: plan.warehouseId });
@@ -162,7 +162,8 @@ const entryOf = async (
   const id = found.ID_ZAMOWIENIA;
   const lines = await db.read('order-line-rows', { orderIds: [id], warehouseIds: [settings.orders.warehouseId] });
   const [row] = await db.read('order-rows', { ids: [id] });
-  const total = (plan?.rate === undefined ? row?.WARTOSC_BRUTTO : row?.WARTOSC_BRUTTO_WAL) ?? undefined;
+  // Without a plan it is not known in which of the two the order was placed.
+  const total = plan && (plan.rate === undefined ? row?.WARTOSC_BRUTTO : row?.WARTOSC_BRUTTO_WAL);
   return {
     orderId,
     clientNumber: number,
@@ -174,7 +175,8 @@ const entryOf = async (
       plan,
       lines.map(({ ID_POZYCJI_ZAMOWIENIA, ID_ARTYKULU }) => [ID_POZYCJI_ZAMOWIENIA, ID_ARTYKULU] as const),
     ),
-    note: [plan?.cuts, differs(plan?.gross, total)].filter(Boolean).join(' ') || undefined,
+    note: plan?.cuts || undefined,
+    total: total ? plain(decimal(total), 2) : undefined,
   };
 };
 
@@ -190,9 +192,4 @@ const matchLines = (
     return row === undefined || lineId === undefined ? [] : [[row[0], lineId] as const];
   });
   return Object.fromEntries(pairs);
-};
-
-const differs = (ordered: string | undefined, total: string | undefined): string | undefined => {
-  if (ordered === undefined || total === undefined || decimal(ordered).eq(decimal(total))) return undefined;
-  return `WAPRO reckons ${plain(decimal(total), 2)}, the order was placed for ${ordered}.`;
 };

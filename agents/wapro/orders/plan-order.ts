@@ -1,4 +1,3 @@
-import { decimal, plain } from '../../../domain/decimal.ts';
 import type { DbSession } from '../db.ts';
 import type { PulledOrder } from '../records.ts';
 import { toClarionDay } from '../rules/clarion.ts';
@@ -30,8 +29,6 @@ export interface OrderPlan {
   remarks: string;
   invoice: boolean;
   wantedAt?: string;
-  /** What the order comes to where it was placed. */
-  gross?: string;
   /** What had to be cut, for the history. */
   cuts: string;
 }
@@ -81,7 +78,6 @@ export const planOrder = async (db: DbSession, order: PulledOrder, settings: Pla
     remarks: fit('UWAGI', remarksOf(order, place.text)),
     invoice: order.documentWish === undefined || order.documentWish === 'invoice',
     wantedAt: dayOf(order.wantedAt),
-    gross: order.totals?.gross === undefined ? undefined : plain(decimal(order.totals.gross), 2),
   };
   return { plan: { ...plan, cuts: describeCuts(cuts) } };
 };

@@ -95,5 +95,6 @@ const ackOf = (entry: LedgerEntry, outcome: 'accepted' | 'duplicate'): Ack => ({
   outcome,
   externalId: entry.waproId,
   number: entry.number,
+  total: entry.total,
   reason: entry.note,
 });

@@ -21,6 +21,8 @@ export interface LedgerEntry {
   lines: Record<string, string>;
   /** What the hub is to be told of it. */
   note?: string;
+  /** What it comes to in WAPRO, gross and in the order's currency. */
+  total?: string;
 }
 
 const rowShape = z.object({
@@ -32,12 +34,15 @@ const rowShape = z.object({
   plan: z.string().nullable(),
   lines: z.string(),
   note: z.string().nullable(),
+  total: z.string().nullable(),
 });
 
 /** The agent's own ledger of orders: committed before WAPRO is written to, because WAPRO refuses no duplicates. */
 export const createLedger = (sqlite: DatabaseSync) => {
   sqlite.exec(`CREATE TABLE IF NOT EXISTS ledger (order_id TEXT PRIMARY KEY, client_number TEXT NOT NULL,
-    state TEXT NOT NULL, wapro_id TEXT, number TEXT, plan TEXT, lines TEXT NOT NULL DEFAULT '{}', note TEXT)`);
+    state TEXT NOT NULL, wapro_id TEXT, number TEXT, plan TEXT, lines TEXT NOT NULL DEFAULT '{}', note TEXT, total TEXT)`);
+  const columns = sqlite.prepare(`SELECT name FROM pragma_table_info('ledger') WHERE name = 'total'`);
+  if (columns.get() === undefined) sqlite.exec('ALTER TABLE ledger ADD COLUMN total TEXT');
   sqlite.exec('CREATE INDEX IF NOT EXISTS ledger_wapro ON ledger (wapro_id)');
   sqlite.exec(
     `CREATE INDEX IF NOT EXISTS ledger_open ON ledger (state) WHERE state IN ('intent', 'created', 'refused')`,
@@ -45,16 +50,16 @@ export const createLedger = (sqlite: DatabaseSync) => {
   const one = sqlite.prepare('SELECT * FROM ledger WHERE order_id = ?');
   const byWapro = sqlite.prepare('SELECT * FROM ledger WHERE wapro_id = ?');
   const open = sqlite.prepare(`SELECT * FROM ledger WHERE state IN ('intent', 'created', 'refused') ORDER BY rowid`);
-  const put = sqlite.prepare(`INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (order_id) DO UPDATE SET
+  const put = sqlite.prepare(`INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (order_id) DO UPDATE SET
     client_number = excluded.client_number, state = excluded.state, wapro_id = excluded.wapro_id, number = excluded.number,
-    plan = excluded.plan, lines = excluded.lines, note = excluded.note`);
+    plan = excluded.plan, lines = excluded.lines, note = excluded.note, total = excluded.total`);
   return {
     find: (orderId: string): LedgerEntry | undefined => maybe(one.get(orderId)),
     findByWapro: (waproId: string): LedgerEntry | undefined => maybe(byWapro.get(waproId)),
     /** Orders of which it is not certain whether they stand in WAPRO. */
     open: (): LedgerEntry[] => open.all().map(entryOf),
     write: (entry: LedgerEntry): void => {
-      const { orderId, clientNumber, waproId, number, plan, lines, note } = entry;
+      const { orderId, clientNumber, waproId, number, plan, lines, note, total } = entry;
       put.run(
         orderId,
         clientNumber,
@@ -64,6 +69,7 @@ export const createLedger = (sqlite: DatabaseSync) => {
         plan === undefined ? null : JSON.stringify(plan),
         JSON.stringify(lines),
         note ?? null,
+        total ?? null,
       );
     },
   };
@@ -84,5 +90,6 @@ const entryOf = (row: unknown): LedgerEntry => {
     plan: read.plan === null ? undefined : (JSON.parse(read.plan) as OrderPlan),
     lines: z.record(z.string(), z.string()).parse(JSON.parse(read.lines)),
     note: read.note ?? undefined,
+    total: read.total ?? undefined,
   };
 };
