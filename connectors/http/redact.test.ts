@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { redactor } from './redact.ts';
 
@@ -17,6 +18,23 @@ describe('redactor', () => {
   it('leaves text without secrets as it is', () => {
     const text = '{ "big": 12345678901234567890,\n "secretary": "Ann" }';
     expect(body(text)).toBe(text);
+  });
+
+  it('finds a secret behind any value, and one whose name is written with escapes', () => {
+    for (const value of ['"', '\\', '":', ',"', '{"', '\\":"', 'a\nb', ':'])
+      expect(body(JSON.stringify({ value, password: 'S', [value]: value }))).not.toContain('"S"');
+    expect(body('{"value": 1 , "pass\\u0077ord" :\n"S"}')).not.toContain('"S"');
+    expect(body('{"outer":{"password":["S","S"]}}')).not.toContain('"S"');
+  });
+
+  it('finds it wherever it stands', () => {
+    const around = fc.jsonValue({ maxDepth: 2 });
+    fc.assert(
+      fc.property(fc.string(), around, around, fc.boolean(), (name, before, after, wide) => {
+        const text = JSON.stringify([{ [`_${name}`]: before, password: 'S3cr3t', after }], null, wide ? 1 : 0);
+        expect(body(text)).not.toContain('S3cr3t');
+      }),
+    );
   });
 
   it('knows form bodies and JSON that was cut off', () => {
