@@ -29,6 +29,7 @@ import { invoiceRoutes } from './operator/invoices.ts';
 import { messageRoutes } from './operator/messages.ts';
 import { orderRoutes } from './operator/orders.ts';
 import { settingsRoutes } from './operator/settings.ts';
+import { statedRoutes } from './operator/stated.ts';
 import { syncRoutes } from './operator/syncs.ts';
 import { taskRoutes } from './operator/tasks.ts';
 import { answerError, answerProblem, Problem } from './problem.ts';
@@ -82,6 +83,7 @@ export function createApp(hub: Hub, options: AppOptions) {
     .route('/', connectionRoutes(hub, { publicUrl, changed: known.forget }))
     .route('/', connectionKeyRoutes(hub))
     .route('/', connectionWebhookRoutes(hub))
+    .route('/', statedRoutes(hub))
     .route('/', flowRoutes(hub))
     .route('/', catalogueRoutes(hub))
     .route('/', flowRuleRoutes(hub))

@@ -26,7 +26,7 @@ const follow = (packages: ArrivedPackage[], keep = true): RunStep[] => {
 const kinds = (packages: ArrivedPackage[]) =>
   follow(packages).map(step => (step.kind === 'complete' ? (step.trusted ? 'trusted' : 'complete') : step.kind));
 const trustedHashes = (steps: RunStep[]) =>
-  steps.flatMap(step => (step.kind === 'complete' && step.trusted ? [step.run.hashes] : []));
+  steps.flatMap(step => (step.kind === 'complete' && step.trusted ? [Object.values(step.run.hashes)] : []));
 
 describe('followRun', () => {
   it('trusts packages that arrive ascending', () => {
@@ -37,11 +37,11 @@ describe('followRun', () => {
       run: {
         id: 'run-0',
         of: 2,
-        last: 2,
         startedAt: '2026-03-02T12:00:00.000Z',
         stock: true,
         mixed: false,
-        hashes: ['a1', 'b'],
+        broken: false,
+        hashes: { 1: 'a1', 2: 'b' },
       },
     });
   });
@@ -80,20 +80,50 @@ describe('followRun', () => {
 
   it.each([
     ['no offer under way', [arrive(2, 3)], 'package 1 has to come first'],
-    ['a gap', [arrive(1, 3), arrive(3, 3)], 'after package 1: one is missing'],
-    ['another N', [arrive(1, 3), arrive(2, 4)], 'an offer of 3 packages'],
-    ['another content', [arrive(1, 3), arrive(2, 3), arrive(2, 3, 'b2')], 'other content'],
+    ['another N behind a whole offer', [arrive(1, 1), arrive(2, 2)], 'an offer of 1 packages'],
+    ['other content behind a whole offer', [arrive(1, 2), arrive(2, 2), arrive(2, 2, 'b2')], 'other content'],
     ['too late', [arrive(1, 2), arrive(2, 2, 'a2', after(60.001))], 'more than 60 minutes'],
     ['a repeat too late', [arrive(1, 3), arrive(2, 3), arrive(2, 3, 'a2', after(61))], 'more than 60 minutes'],
+    ['a gap filled too late', [arrive(1, 3), arrive(3, 3), arrive(2, 3, 'a2', after(61))], 'more than 60 minutes'],
     ['an unreadable time', [arrive(1, 2), arrive(2, 2, 'a2', { at: 'soon' })], 'more than 60 minutes'],
     ['package 0', [arrive(0, 3)], 'Package 0 of 3 cannot be'],
     ['beyond N', [arrive(1, 3), arrive(4, 3)], 'Package 4 of 3 cannot be'],
     ['of none', [arrive(1, 0)], 'cannot be'],
     ['a fraction', [arrive(1.5, 3)], 'cannot be'],
     ['not a number', [arrive(1, Number.NaN)], 'cannot be'],
-  ])('breaks at %s', (_, packages, reason) => {
+  ])('breaks at %s, and there is nothing to believe', (_, packages, reason) => {
     const step = follow(packages).at(-1);
     expect(step).toEqual({ kind: 'broken', run: undefined, reason: expect.stringContaining(reason) });
+  });
+
+  it.each([
+    ['a gap', [arrive(1, 3), arrive(3, 3)], 'after package 1: one is missing', [arrive(2, 3)]],
+    ['a gap of two', [arrive(1, 4), arrive(4, 4), arrive(3, 4)], 'still missing', [arrive(2, 4)]],
+    ['another N', [arrive(1, 3), arrive(2, 4)], 'an offer of 3 packages', [arrive(2, 3), arrive(3, 3)]],
+    ['other content', [arrive(1, 3), arrive(2, 3), arrive(2, 3, 'b2')], 'other content', [arrive(3, 3)]],
+  ])('breaks at %s, until the rest came: then it is whole, for a person to believe', (_, packages, reason, rest) => {
+    const at = packages.length - 1;
+    const steps = follow([...packages, ...rest]);
+    expect(steps[at]).toEqual({
+      kind: 'broken',
+      run: expect.objectContaining({ id: 'run-0', broken: true }),
+      reason: expect.stringContaining(reason),
+    });
+    expect(steps.at(-1)).toMatchObject({ kind: 'complete', trusted: false, run: { id: 'run-0', broken: true } });
+    // Sent again as it should be, it is believed, though its package 1 is one that came before.
+    const again = Array.from({ length: packages[0]?.of ?? 0 }, (_, index) => arrive(index + 1, packages[0]?.of ?? 0));
+    expect(trustedHashes(follow([...packages, ...again]))).toEqual([again.map(({ hash }) => hash)]);
+  });
+
+  it('takes what began in the middle of another for a part of it: what either named was named', () => {
+    const steps = follow([arrive(1, 2), arrive(1, 2, 'b1'), arrive(2, 2, 'b2'), arrive(2, 2), arrive(1, 2)]);
+    expect(steps.map(({ kind, run }) => [kind, run?.id])).toEqual([
+      ['started', 'run-0'],
+      ['started', 'run-0'],
+      ['complete', 'run-0'],
+      ['complete', 'run-0'],
+      ['started', 'run-4'],
+    ]);
   });
 });
 
@@ -165,7 +195,7 @@ describe('what followRun promises', () => {
             if (one.no === fresh.length + 1) fresh.push(one);
             else expect(fresh[one.no - 1]?.hash).toBe(one.hash);
           }
-          expect(fresh.map(({ hash }) => hash)).toEqual(step.run.hashes);
+          expect(fresh.map(({ hash }) => hash)).toEqual(Object.values(step.run.hashes));
           expect(fresh).toHaveLength(step.run.of);
           const took = Date.parse(since.at(-1)?.at ?? '') - Date.parse(since[0]?.at ?? '');
           expect(took).toBeLessThanOrEqual(60 * minute);

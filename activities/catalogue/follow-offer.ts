@@ -9,7 +9,7 @@ import {
   zeroAbsent,
 } from '../../db/queries/absent-products.ts';
 import { oweProducts } from '../../db/queries/owe-products.ts';
-import { followRun, type OfferRun } from '../../domain/offer-run.ts';
+import { followRun, isDoubtful, type OfferRun } from '../../domain/offer-run.ts';
 import type { Hub } from '../hub.ts';
 import type { ConnectionRow } from '../open-connections.ts';
 import { raiseTask } from '../tasks.ts';
@@ -45,33 +45,38 @@ export async function followOffer(sql: TransactionSql, row: ConnectionRow, arriv
   );
   // Kept after its end too, so that a late repeat of its last package is known as one.
   await cursor.write(step.run ? JSON.stringify(step.run) : '');
-  if (!step.run) {
+  if (step.kind === 'broken') {
     await raiseTask(sql, brokenOffer(row, step.reason));
-    // What it names must not be set to 0 by believing an earlier offer.
-    if ((await runInQuestion(sql, row)) !== undefined) await keepRunPackage(sql, { ...scope, run: v7() }, no);
+    // What it names must not be set to 0 by believing the offer that it came into, or an earlier one.
+    const into = step.run?.id ?? ((await runInQuestion(sql, row)) === undefined ? undefined : v7());
+    if (into !== undefined) await keepRunPackage(sql, { ...scope, run: into }, no);
     return 0;
   }
   const run = step.run.id;
   if (step.kind === 'started' || (step.kind === 'complete' && of === 1))
     await forgetRuns(sql, { ...scope, run: (await runInQuestion(sql, row)) ?? run });
   await keepRunPackage(sql, { ...scope, run }, no);
-  if (step.kind !== 'complete' || !step.run.stock) return 0;
+  if (step.kind !== 'complete') return 0;
+  if (!isDoubtful(step.run)) await settleBroken(sql, row, 'A whole offer came.');
+  if (!step.run.stock) return 0;
 
   const { absent, known: all } = await countAbsent(sql, { ...scope, run });
   const share = all === 0 ? 0 : absent / all;
   const most = await mostShrink(sql, scope);
   if (absent === 0 || (step.trusted && share <= most)) {
-    await settleQuestion(sql, row, 'A later offer is complete and believed.');
+    await settle(sql, row, absenceCause(row.id), 'A later offer is complete and believed.');
+    await settleBroken(sql, row, 'All packages came, and they leave out nothing that is in stock.');
     await cursorOf(sql, row, statedCursor).write(step.run.startedAt);
     return absent === 0 ? 0 : await setToZero(sql, row, run, arrived.messageId);
   }
+  await settleBroken(sql, row, 'All packages came; whether to believe what they leave out is asked by itself.');
   await raiseTask(sql, {
     workspaceId: row.workspaceId,
     kind: 'offer',
     cause: absenceCause(row.id),
     sentence: step.trusted
       ? `The last offer of ${row.key} leaves out ${absent} of ${all} products in stock, more than a share of ${most} that is believed by itself.`
-      : `Packages of two offers of ${row.key} may be mixed; ${absent} of ${all} products in stock were in none of them.`,
+      : `Packages of two offers of ${row.key} may be mixed, or came out of order; ${absent} of ${all} products in stock were in none of them.`,
     remedy: `Look in ${row.key} whether it still has these products. “believe” sets their stock to 0; “ignore” leaves it as it is.`,
     detail: { run, connection: row.key, connectionId: row.id, absent: String(absent) },
     choices: { believe: `Set the stock of ${absent} products to 0`, ignore: 'Leave their stock as it is' },
@@ -79,13 +84,15 @@ export async function followOffer(sql: TransactionSql, row: ConnectionRow, arriv
   return 0;
 }
 
-/** The task of packages that are no whole offer. */
+const brokenCause = (connectionId: string) => `offer/${connectionId}`;
+
+/** The task of packages that are no whole offer: as long as some are missing, nobody can say what they leave out. */
 const brokenOffer = (row: ConnectionRow, reason: string) => ({
   workspaceId: row.workspaceId,
   kind: 'offer' as const,
-  cause: `offer/${row.id}`,
+  cause: brokenCause(row.id),
   sentence: `Packages of ${row.key} are no whole offer: ${reason}`,
-  remedy: `What was in them counts; only what was missing was left alone. Have ${row.key} send its whole offer again.`,
+  remedy: `Have ${row.key} send its whole offer again, which closes this task; what was in the packages counts, and what was missing is left alone.`,
   detail: { connection: row.key },
 });
 
@@ -133,8 +140,11 @@ async function runInQuestion(sql: TransactionSql, row: ConnectionRow): Promise<s
   return task?.run;
 }
 
-async function settleQuestion(sql: TransactionSql, row: ConnectionRow, resolution: string): Promise<void> {
+const settleBroken = (sql: TransactionSql, row: ConnectionRow, resolution: string) =>
+  settle(sql, row, brokenCause(row.id), resolution);
+
+async function settle(sql: TransactionSql, row: ConnectionRow, cause: string, resolution: string): Promise<void> {
   await sql`
     update tasks set state = 'resolved', resolution = ${resolution}, resolved_by = 'hub', resolved_at = now()
-    where workspace_id = ${row.workspaceId} and cause in (${absenceCause(row.id)}, ${`offer/${row.id}`}) and state = 'open'`;
+    where workspace_id = ${row.workspaceId} and cause = ${cause} and state = 'open'`;
 }

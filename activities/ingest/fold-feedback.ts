@@ -178,7 +178,7 @@ const longAgo = new Date(0);
 
 const told = (row: Fulfilment | undefined) => ({ fulfilment: row && tellFulfilment(row) });
 
-/** One task per code that nobody has said the meaning of. */
+/** One task per code that nobody has said the meaning of, also where a waybill beside it said enough. */
 async function askAboutCodes(sql: TransactionSql, row: ConnectionRow, feedback: Feedback[]): Promise<void> {
   const codes = new Set(
     feedback.flatMap(one => (one.rawState !== undefined && one.state === undefined ? [one.rawState] : [])),
@@ -192,7 +192,7 @@ async function askAboutCodes(sql: TransactionSql, row: ConnectionRow, feedback: 
       workspaceId: row.workspaceId,
       kind: 'state',
       cause: `state/${row.id}/${code}`,
-      sentence: `${row.key} gave an order the state “${code}”, which nobody has said the meaning of; it changed nothing.`,
+      sentence: `${row.key} gave an order the state “${code}”, which nobody has said the meaning of; by itself it changes nothing.`,
       remedy: `Say what it means in the setting states of ${row.key}, e.g. kladka connection set ${row.key} --set 'states={"${code}":"shipped"}', or resolve this task to go on ignoring it.`,
       detail: { connection: row.key, code },
     });

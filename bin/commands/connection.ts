@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { connectionSchema, findingsSchema } from '../../api/schemas/connections.ts';
 import { findingLine } from '../doctor/finding.ts';
 import { table } from '../table.ts';
+import { statedCommand } from './connection-stated.ts';
 import { askFor, gather, jsonOrText, part, parted, reading, show, when } from './support.ts';
 import { systemsText } from './systems.ts';
 
@@ -18,6 +19,7 @@ export const connectionCommand = () =>
     .addCommand(add())
     .addCommand(set())
     .addCommand(check())
+    .addCommand(statedCommand())
     .addCommand(pause())
     .addCommand(resume());
 
@@ -33,7 +35,7 @@ const list = () =>
           String(row.settings.shopUrl ?? ''),
           when(row.heardAt),
           row.paused ? `paused: ${row.paused.reason}` : 'on',
-          row.passive ? 'calls the hub by itself' : '',
+          row.passive ? 'calls the hub by itself, which cannot call it' : '',
         ]),
         'No connections yet. Add one with `kladka connection add`.',
       ),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { InterpretError } from '../contract.ts';
 import { readFeedback } from './read-feedback.ts';
 
-const states = { '0': 'accepted', '3': 'ready', '9': 'cancelled' } as const;
+const states = { '0': 'accepted', '3': 'ready', '4': 'in-progress', '9': 'cancelled' } as const;
 const read = (document: string) => readFeedback(Buffer.from(document), { states });
 
 const order = (fields: string) =>
@@ -31,7 +31,9 @@ describe('K5 what the pharmacy says of an order', () => {
 
   it.each([
     ['a known code', '<status>3</status><letter><number/><date/></letter>', 'ready'],
-    ['an unknown code', '<status>4</status>', undefined],
+    ['an unknown code', '<status>5</status>', undefined],
+    ['an unknown code beside a waybill', '<status>5</status><letter><number>1</number></letter>', undefined],
+    ['a waybill without a code', '<letter><number>1</number></letter>', 'shipped'],
     ['a name of every object', '<status>constructor</status>', undefined],
     ['a waybill beside a code', '<status>3</status><letter><number>1</number></letter>', 'shipped'],
     ['a waybill of what was cancelled', '<status>9</status><letter><number>1</number></letter>', 'cancelled'],

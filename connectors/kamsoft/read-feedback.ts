@@ -11,8 +11,8 @@ const largest = 2 ** 31 - 1;
 const beyondShipped = new Set<FulfilmentState>(['shipped', 'delivered', 'returned', 'cancelled']);
 
 /**
- * Reads what a pharmacy says of its orders (protocol page, 1.7). A code without meaning in the settings gives no state, but a
- * waybill counts as shipped.
+ * Reads what a pharmacy says of its orders (protocol page, 1.7). A waybill counts as shipped. A code without meaning in the
+ * settings gives no state, so that it is asked about, also beside a waybill: that one counts by itself.
  *
  * Throws an `InterpretError` where the document is not XML or no `<orders>`, or an order names neither id nor number.
  */
@@ -43,12 +43,13 @@ const feedbackOf = (order: XmlElement, pointer: string, states: Record<string, F
   const rawState = textAt(order, 'status');
   const waybill = textAt(order, 'letter', 'number');
   const known = rawState === undefined || !Object.hasOwn(states, rawState) ? undefined : states[rawState];
+  const isUnknown = rawState !== undefined && known === undefined;
   const date = textAt(order, 'letter', 'date');
   return {
     offerSeq,
     number,
     rawState,
-    state: waybill !== undefined && !(known && beyondShipped.has(known)) ? 'shipped' : known,
+    state: waybill === undefined || isUnknown || (known && beyondShipped.has(known)) ? known : 'shipped',
     waybill,
     carrier: textAt(order, 'transport', 'name') ?? textAt(order, 'transport', 'symbol'),
     shippedAt: date === undefined ? undefined : toIsoDay(date),

@@ -51,12 +51,16 @@ export async function zeroAbsent(
   return rows.map(row => row.id);
 }
 
-/** Keeps which products a package of a run held; an identical repeat changes nothing. */
+/**
+ * Keeps which products a package of a run held. Of two packages of one number both count; an identical repeat changes nothing.
+ */
 export async function keepRunPackage(sql: TransactionSql, scope: Scope, no: number): Promise<void> {
   await sql`
-    insert into offer_run_packages (workspace_id, connection_id, run, no, external_ids)
+    insert into offer_run_packages as kept (workspace_id, connection_id, run, no, external_ids)
     select ${scope.workspaceId}, ${scope.connectionId}, ${scope.run}, ${no}, coalesce(array_agg(distinct external_id), '{}') from staged
-    on conflict do nothing`;
+    on conflict (workspace_id, connection_id, run, no) do update
+      set external_ids = array(select unnest(kept.external_ids) union select unnest(excluded.external_ids))
+      where kept.external_ids <> excluded.external_ids`;
 }
 
 /** Forgets what came before a run; their ids stand in the order of time. */

@@ -11,7 +11,7 @@ describe('orders that a pharmacy fetches', () => {
   let ids: number[];
   beforeAll(async () => {
     test = await startTestHub();
-    both = await connectPharmacy(test, { items: 8, products: 20 });
+    both = await connectPharmacy(test, { items: 8, products: 20, pharmacy: { pointSymbols: ['INPOST'] } });
     ids = both.share(6).map(one => one.id);
     await both.program.sendOffer();
     await test.until('six are matched', async () => (await both.bindings()).size === 6, 30_000);
@@ -129,14 +129,38 @@ describe('orders that a pharmacy fetches', () => {
     await offered(order.number);
   });
 
+  const addressOf = (orderId: number, column: 'id_address_delivery' | 'id_address_invoice') => {
+    const { world } = both.shop.control;
+    const values = world.table('orders').get(orderId)?.values;
+    return world.table('addresses').get(Number(values?.[column]))?.values ?? {};
+  };
+  /** The point as Kamsoft shall see it: the locker's code that the buyer's address names. */
+  const pointOf = (orderId: number) => {
+    const { company, city, postcode } = addressOf(orderId, 'id_address_delivery');
+    const code = String(company).replace('Paczkomat ', '');
+    expect(code).toMatch(/^[A-Z]{3}\d{2,3}[A-Z]?$/);
+    return expect.objectContaining({ idext: code, name: code, city, postcode, street: expect.stringMatching(/\S/) });
+  };
+  const nipOf = (orderId: number) => addressOf(orderId, 'id_address_invoice').vat_number;
+
   it('K3 cash on delivery, company and pick-up point arrive to the cent and with their symbols', async () => {
-    const placed = (['cod', 'company', 'pickup-point', 'two-products'] as const).map(kind =>
-      place({ kind, products: kind === 'two-products' ? [ids[0] ?? 0, ids[1] ?? 0] : [ids[4] ?? 0], quantity: 2 }),
-    );
+    const lockers = { value: 'INPOST' };
+    expect(await test.api('PUT', '/api/flows/apteka-orders/lookups/shippingMethod/4', lockers)).toMatchObject({
+      status: 200,
+    });
+    const placed = (['cod', 'company', 'pickup-point', 'two-products'] as const).map(kind => ({
+      kind,
+      ...place({ kind, products: kind === 'two-products' ? [ids[0] ?? 0, ids[1] ?? 0] : [ids[4] ?? 0], quantity: 2 }),
+    }));
     for (const { number } of placed) await offered(number);
     await both.program.fetchOrders();
-    for (const { id, number } of placed) {
+    const symbols: Record<string, [payment: string | undefined, transport: string | undefined]> = {};
+    for (const { kind, id, number } of placed) {
       const order = read(number)?.order;
+      symbols[kind] = [order?.payment?.symbol, order?.transport?.symbol];
+      expect(order?.transport?.deliverypoint, kind).toEqual(kind === 'pickup-point' ? pointOf(id) : undefined);
+      expect([order?.fvvat, order?.customer?.nip], kind).toEqual(kind === 'company' ? ['1', nipOf(id)] : ['0', '']);
+      expect(order?.epayed, kind).toBe(kind !== 'cod');
       const paid = Number(both.shop.control.world.table('orders').get(id)?.values.total_paid);
       const items = order?.items.reduce((sum, item) => sum + Number(item.price) * Number(item.quantity), 0) ?? 0;
       const extras =
@@ -146,6 +170,12 @@ describe('orders that a pharmacy fetches', () => {
         Number(order?.transportrebate ?? 0);
       expect(items + extras).toBeCloseTo(paid, 2);
     }
+    expect(symbols).toEqual({
+      cod: ['ZP', 'INKURE'],
+      company: ['PRZEL', 'INKURE'],
+      'pickup-point': ['PRZEL', 'INPOST'],
+      'two-products': ['PRZEL', 'INKURE'],
+    });
   });
 
   it('K5 an unknown status code changes nothing and is asked about once; a waybill beside it counts as shipped', async () => {
@@ -167,8 +197,40 @@ describe('orders that a pharmacy fetches', () => {
     await until('the shop says shipped', () => state() === '4');
     const mail = both.shop.control.world.mails.findLast(sent => sent.orderId === order.id);
     expect(mail?.tracking).toBe('63000000000000000000077');
+    expect(await askedAbout('77')).toHaveLength(1);
+  });
+
+  const askedAbout = async (code: string): Promise<{ id: string; sentence: string }[]> => {
     const { body } = await test.api('GET', '/api/tasks?state=open');
-    expect(body.items.filter((task: { kind: string }) => task.kind === 'state')).toHaveLength(1);
+    return body.items.filter(
+      (task: { kind: string; sentence: string }) => task.kind === 'state' && task.sentence.includes(`“${code}”`),
+    );
+  };
+
+  it('K5 an unknown status code that comes first beside a waybill is asked about too, once for all orders', async () => {
+    const orders = [0, 1].map(() => place({ kind: 'transfer', products: [ids[5] ?? 0], quantity: 1 }));
+    for (const { number } of orders) await offered(number);
+    await both.program.fetchOrders();
+    const state = (id: number) => String(both.shop.control.world.table('orders').get(id)?.values.current_state);
+    const ship = async ({ id, number }: { id: number; number: string }) => {
+      await both.program.ship(read(number)?.order.id ?? 0, { status: '78', waybill: `6400000000000000000${id}` });
+      await until('the shop says shipped', () => state(id) === '4');
+    };
+    const [first, second] = orders;
+    if (!first || !second) throw new Error('Two were placed.');
+    await ship(first);
+    const [task] = await askedAbout('78');
+    expect(task?.sentence).toContain('by itself it changes nothing');
+    await ship(second);
+    expect((await askedAbout('78')).map(({ id }) => id)).toEqual([task?.id]);
+    // To resolve it is to go on ignoring it.
+    await test.api('POST', `/api/tasks/${task?.id}/resolve`, {});
+    await both.program.ship(read(second.number)?.order.id ?? 0, { status: '78', waybill: '64000000000000000000099' });
+    await until('it was heard', async () => {
+      const { body } = await test.api('GET', `/api/orders/${second.number}`);
+      return body.fulfilments[0]?.waybill === '64000000000000000000099';
+    });
+    expect(await askedAbout('78')).toEqual([]);
   });
 
   it('K6l K6f a product travels only with its carriers; locked, it keeps the ones that it had', async () => {

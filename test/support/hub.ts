@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime } from '@temporalio/worker';
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 import postgres from 'postgres';
 import { v7 } from 'uuid';
 import { inject } from 'vitest';
@@ -62,14 +62,14 @@ export type TestHub = {
   stop: () => Promise<void>;
 };
 
-/** A whole hub in this process: own database, own Temporal server, worker and relay. */
-export async function startTestHub(options: { worker?: boolean } = {}): Promise<TestHub> {
+/** A whole hub in this process: own database, own Temporal server, worker and relay; `log` is what API and worker log to. */
+export async function startTestHub(options: { worker?: boolean; log?: Logger } = {}): Promise<TestHub> {
   const databaseUrl = await freshDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'kladka-flow-'));
   const db = openDatabase(databaseUrl, { max: 20 });
   const keyring = createKeyring(db, [randomBytes(32)]);
   const now = () => new Date();
-  const log = pino({ level: process.env.KLADKA_LOG_LEVEL ?? 'silent' });
+  const log = options.log ?? pino({ level: process.env.KLADKA_LOG_LEVEL ?? 'silent' });
   const hub: Hub = {
     db,
     keyring,

@@ -1,3 +1,4 @@
+import { deliverRound } from '../../activities/catalogue/deliver-round.ts';
 import { catalogueFlow } from '../../activities/catalogue/flows.ts';
 import { bindProducts } from '../../activities/catalogue/match.ts';
 import { takeInPackages } from '../../activities/catalogue/take-in-packages.ts';
@@ -41,15 +42,23 @@ export const writerOf = (over: Partial<CatalogueWriter> = {}): CatalogueWriter =
 });
 
 /** A pharmacy and a shop that are nobody else's, with a flow of goods between them. */
-export async function offerSide(api: ApiHub, settings: Partial<CatalogueFlowSettings> = {}, mode: FlowMode = 'live') {
+export async function offerSide(
+  api: ApiHub,
+  settings: Partial<CatalogueFlowSettings> = {},
+  mode: FlowMode = 'live',
+  shop: Record<string, unknown> = {},
+) {
   made += 1;
+  const shopKey = `shop-${made}`;
+  const flowKey = `goods-${made}`;
   const { workspaceId, hub } = api;
   const sql = hub.db.$client;
-  const shopId = await addConnection(api, `shop-${made}`, 'prestashop', {
+  const shopId = await addConnection(api, shopKey, 'prestashop', {
     allowPrivate: true,
     allowPlainHttp: true,
     shopUrl: 'http://127.0.0.1:9',
     key: 'A'.repeat(32),
+    ...shop,
   });
   const connectionKey = `apteka-${made}`;
   const pharmacyId = await addConnection(api, connectionKey, 'kamsoft', {
@@ -58,7 +67,7 @@ export async function offerSide(api: ApiHub, settings: Partial<CatalogueFlowSett
     runMinutes: 120,
   });
   const flowId = await addFlow(api, {
-    key: `goods-${made}`,
+    key: flowKey,
     entity: 'products',
     sourceId: pharmacyId,
     targetId: shopId,
@@ -71,6 +80,7 @@ export async function offerSide(api: ApiHub, settings: Partial<CatalogueFlowSett
     sql,
     flow,
     flowId,
+    flowKey,
     shopId,
     pharmacyId,
     async send(document: string): Promise<void> {
@@ -81,6 +91,13 @@ export async function offerSide(api: ApiHub, settings: Partial<CatalogueFlowSett
       await storeStream(sql, hub.keyring, push, pieces());
       const take = () => takeInPackages(hub, { ...lane, lane: 'catalogue' as const }, signal());
       while ((await take()).more);
+    },
+    /** Delivers until nothing more is due. */
+    async deliver(): Promise<void> {
+      const input = { ...lane, connectionId: shopId, connectionKey: shopKey, system: 'prestashop' };
+      for (const resource of ['products', 'stock', 'photos', 'products'] as const)
+        for (let round = 0; round < 20; round += 1)
+          if (!(await deliverRound(hub, { ...input, resource }, signal())).more) break;
     },
     async ids(): Promise<string[]> {
       const rows = await sql<{ id: string }[]>`
