@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm';
+import { tryHeldAgain } from '../db/queries/try-held-again.ts';
 import { connections, tasks } from '../db/schema/index.ts';
 import { absenceCause, decideAbsence } from './catalogue/follow-offer.ts';
 import { wakeDelivery } from './catalogue/wake-delivery.ts';
@@ -57,16 +58,14 @@ async function believeShrunk(hub: Hub, { workspaceId, detail }: Task): Promise<n
   return withdrawn;
 }
 
-/** What was held back for this reason is due again. */
+/** What was held back for this reason is due again, unless a lock holds it as well. */
 async function tryAgain(hub: Hub, { workspaceId, detail }: Task): Promise<number> {
   const { flowId, reason } = detail;
   if (!flowId || !reason) return 0;
-  const freed = await hub.db.$client`
-    update deliveries set blocked_by = null, tries = 0, next_try = now()
-    where workspace_id = ${workspaceId} and flow_id = ${flowId} and blocked_by = 'task' and (reason = ${reason} or reason like '%' || ${reason})`;
+  const freed = await tryHeldAgain(hub.db.$client, { workspaceId, flowId, reason });
   const [flow] = await hub.db.$client<{ target_id: string }[]>`
     select target_id from flows where workspace_id = ${workspaceId} and id = ${flowId}`;
   if (flow)
     await wakeDelivery(hub, { workspaceId, targetId: flow.target_id }, ['stock', 'products', 'photos', 'orders']);
-  return freed.count;
+  return freed;
 }

@@ -31,7 +31,10 @@ export type RemoteProduct = {
   active: boolean;
   /** Codes by which it may be recognised. */
   codes: { externalId?: string; bloz7?: string; ean?: string; sku?: string };
-  /** What is there now, per group that was asked for, in the target's words; comparable with `CatalogueWriter.image`. */
+  /**
+   * What is there now, per group that was asked for, in the target's words; comparable with `CatalogueWriter.image`. Photos are
+   * position to id, and absent where their ids do not come along with the product.
+   */
   held: Partial<Record<FieldGroup, Fields>>;
 };
 
@@ -64,7 +67,10 @@ export type CatalogueWriter = {
    * Safe to repeat.
    */
   write: (writes: ProductWrite[], signal: AbortSignal) => Promise<Map<string, Outcome<null>>>;
-  /** Products there with one of these codes, asked right before one is created. */
+  /**
+   * Products there with one of these codes, asked right before one is created. Where a target keeps the source's own number, one
+   * that `create` made is told by it (`codes.externalId`).
+   */
   findByCodes: (codes: RemoteProduct['codes'], signal: AbortSignal) => Promise<Outcome<RemoteProduct[]>>;
   /** Creates one product; not safe to repeat without `findByCodes`. */
   create: (product: Product, active: boolean, signal: AbortSignal) => Promise<Outcome<{ externalId: string }>>;

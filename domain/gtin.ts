@@ -11,3 +11,6 @@ export const isGtin = (text: string): boolean => {
   const sum = fromRight.reduce((total, digit, index) => total + digit * (index % 2 === 0 ? 1 : 3), 0);
   return sum % 10 === 0;
 };
+
+/** A GTIN of 12 digits and the same with a zero before it are one. */
+export const asGtin13 = (gtin: string): string => (/^\d{12}$/.test(gtin) ? `0${gtin}` : gtin);

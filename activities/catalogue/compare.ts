@@ -5,14 +5,16 @@ import type { Setback } from '../../connectors/outcome.ts';
 import { type OwedProduct, owedProducts } from '../../db/queries/due-products.ts';
 import type { FieldGroup } from '../../domain/product.ts';
 import type { Hub } from '../hub.ts';
+import { comparePhotos, comparesPhotos } from './compare-photos.ts';
+import { byLock, type Finding, type Group, type Held } from './finding.ts';
 import { type CatalogueFlow, catalogueFlow } from './flows.ts';
 import { inBatches } from './in-batches.ts';
 import { soldSince } from './sold-since.ts';
 import { wakeDelivery } from './wake-delivery.ts';
-import { type Finding, type Group, lockedReason, type WriteOptions, writeProducts } from './write-products.ts';
+import { type WriteOptions, writeProducts } from './write-products.ts';
 
 /** Groups that are written by one: stock by itself, so that it never waits for the rest. */
-const writers: Group[][] = [['stock'], ['price', 'base', 'texts']];
+const writers: Group[][] = [['stock'], ['price', 'base', 'texts', 'carriers']];
 
 /** Products of one part of a full comparison. */
 const pageSize = 1_000;
@@ -79,7 +81,7 @@ export async function beginComparison(
 }
 
 const comparedGroups = (flow: CatalogueFlow): Group[] =>
-  (['stock', 'price', 'base', 'texts'] as const).filter(
+  (['stock', 'price', 'base', 'texts', 'carriers'] as const).filter(
     group => flow.settings.groups[group] && flow.target.takes[group] === true,
   );
 
@@ -111,14 +113,18 @@ export async function compareNext(
   const ids = mine.length === 0 ? row.product_ids : row.product_ids.slice(0, smallestBatch(flow, mine));
   const sold = row.report_id && mine.includes('stock') ? await soldSince(hub, flow) : new Map<string, string>();
   const owed = await owedProducts(sql, { ...flow, targetId: flow.connection.row.id }, ids, mine);
+  const withPhotos = row.report_id !== null && mine.includes('base') && comparesPhotos(flow);
   const options: WriteOptions = {
     groups: mine,
+    // They come along with what is read of the base; a request of their own per product would be too many.
+    beside: withPhotos ? ['photos'] : [],
     onlyDue: false,
     dryRun: row.dry_run === true,
-    mayWrite: (one, group) => leftAlone(one, group, sold),
+    heldBy: (one, group) => heldBy(one, group, sold),
   };
-  const { written, findings, setback } = await writeProducts(hub, flow, writer, owed, options, signal);
+  const { written, findings, there, setback } = await writeProducts(hub, flow, writer, owed, options, signal);
   if (setback) return { written, note: setback.reason, setback };
+  if (withPhotos) findings.push(...(await comparePhotos(hub, flow, there, ids, row.dry_run === true)));
   await cutOff(hub, flow, row, ids.length, findings);
   const differed = findings.filter(one => one.outcome !== 'equal').length;
   return { written, note: `${findings.length} compared, ${differed} differed.` };
@@ -127,11 +133,14 @@ export async function compareNext(
 const smallestBatch = (flow: CatalogueFlow, groups: Group[]): number =>
   Math.min(200, ...groups.map(group => flow.target.batch[group]));
 
-/** Why a difference stays: a lock, or a sale that the source had not heard of when it last stated its stock. */
-function leftAlone(one: OwedProduct, group: Group, sold: Map<string, string>): string | undefined {
-  if (one.groups.some(owed => owed.group === group && owed.blockedBy === 'lock')) return lockedReason;
+/** Why a difference stays: a lock, a task, or a sale that the source had not heard of when it last stated its stock. */
+function heldBy(one: OwedProduct, group: Group, sold: Map<string, string>): Held | undefined {
+  const owed = one.groups.find(each => each.group === group);
+  if (owed?.blockedBy === 'lock') return byLock;
+  if (owed?.blockedBy === 'task') return { by: 'task', reason: `Waits for a task: ${owed.reason ?? ''}`.trim() };
   const quantity = group === 'stock' ? sold.get(one.externalId) : undefined;
-  return quantity === undefined ? undefined : `${quantity} sold there since the source last stated its stock.`;
+  if (quantity === undefined) return undefined;
+  return { by: 'sale', reason: `${quantity} sold there since the source last stated its stock.` };
 }
 
 /** Cuts what was compared off its row and counts it, unless another worker did meanwhile. */

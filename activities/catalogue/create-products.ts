@@ -4,18 +4,26 @@ import { done, type Outcome, type Setback } from '../../connectors/outcome.ts';
 import { dueProducts, loadProducts, putOff, settleDelivered } from '../../db/queries/due-products.ts';
 import { holdProducts } from '../../db/queries/holding.ts';
 import { reblockProducts } from '../../db/queries/owe-products.ts';
+import type { MatchBasis } from '../../domain/catalogue-settings.ts';
 import type { Product } from '../../domain/product.ts';
 import type { Hub } from '../hub.ts';
 import { withClaim } from '../send-order/claim.ts';
 import { askAbout } from './ask-about.ts';
+import { creationLedger } from './creation-ledger.ts';
 import type { CatalogueFlow } from './flows.ts';
+import { judgeFound } from './judge-found.ts';
 import { bindProducts, resumeOrders } from './match.ts';
+import { askedFor } from './matching.ts';
 import { concernsAll, followTrouble, reasonOf } from './one-record.ts';
-import { keepIndex } from './read-index.ts';
+import { noteThere } from './read-index.ts';
 
 const atOnce = 20;
 
-/** Creates the next products that are owed as new ones. Each is looked for by its codes right before, under a claim, so that none is made twice. */
+/**
+ * Creates the next products that are owed as new ones, under a claim. Each is looked for by its codes right before: one whose
+ * creation's answer was lost is found again and never made twice, and what a person added there meanwhile is matched or put
+ * before a person, by the rules of matching.
+ */
 export async function createProducts(
   hub: Hub,
   flow: CatalogueFlow,
@@ -33,7 +41,7 @@ export async function createProducts(
       created += 1;
       await bound(hub, flow, product, made.value);
     } else if (made.kind === 'shadow') await keepForLive(hub, flow, product);
-    else if (made.kind === 'withdrawn') await forget(hub, flow, product);
+    else if (made.kind === 'withdrawn' || made.kind === 'waits') await forget(hub, flow, product);
     else if (!concernsAll(made)) await fail(hub, flow, product, reasonOf(made));
     const setback = trouble.met('reason' in made ? made : undefined);
     if (setback) return { created, more: false, setback };
@@ -41,9 +49,9 @@ export async function createProducts(
   return { created, more: ids.length > 0 };
 }
 
-/** `hidden`: it stands there out of customers' sight. */
-type Created = { externalId: string; hidden?: boolean };
-type Made = Outcome<Created> | { kind: 'shadow' } | { kind: 'withdrawn' };
+/** `by`: as bindings name it. `hidden`: it was made, and stands there out of customers' sight. */
+type Created = { externalId: string; by: 'created' | MatchBasis; hidden?: boolean };
+type Made = Outcome<Created> | { kind: 'shadow' } | { kind: 'withdrawn' } | { kind: 'waits' };
 
 /** Its id in the target, or what stood in the way. */
 async function createOne(
@@ -65,39 +73,50 @@ async function createOne(
   return await withClaim(sql, claim, async held => {
     const ours = AbortSignal.any([signal, held]);
     // The list of what is due was read a while ago: a person, or a code, may have found it a partner since.
-    const [now] = await sql<{ withdrawn: boolean; there: string | null }[]>`
-      select product.withdrawn, binding.external_id as there from products product
+    const [now] = await sql<{ withdrawn: boolean; there: string | null; asked: boolean }[]>`
+      select product.withdrawn, binding.external_id as there, coalesce(owed.desired = ${askedFor}, false) as asked from products product
+      left join deliveries owed on owed.workspace_id = product.workspace_id and owed.flow_id = ${flow.id} and owed.record_id = product.id
+        and owed.field_group = 'product'
       left join bindings binding on binding.workspace_id = product.workspace_id and binding.connection_id = ${row.id}
         and binding.entity = 'product' and binding.record_id = product.id
       where product.workspace_id = ${flow.workspaceId} and product.id = ${product.id}`;
-    if (now?.there) return done({ externalId: now.there });
+    if (now?.there) return done({ externalId: now.there, by: 'created' });
     if (!now || now.withdrawn) return { kind: 'withdrawn' };
     const { sku, ean, bloz7 } = product.base;
-    const there = await writer.findByCodes({ externalId: product.externalId, sku, ean, bloz7 }, ours);
+    const codes = { externalId: product.externalId, sku, ean, bloz7 };
+    const there = await writer.findByCodes(codes, ours);
     if (there.kind !== 'done') return there;
     const free = await eligible(hub, flow, product, there.value);
-    const [only] = free;
-    if (free.length > 1) {
-      const reason = `${row.key} has ${free.length} products with its codes (${free.map(one => one.externalId).join(', ')}). Match it with one of them.`;
-      return { kind: 'rejected', reason };
-    }
-    if (only) return done({ externalId: only.externalId, hidden: !only.active });
+    const ledger = creationLedger(sql, flow, product.id);
+    const announced = await ledger.open();
+    // What came since a creation was announced and carries the number that a creation writes is ours; its answer was lost.
+    const fresh = free.filter(one => announced && !announced.before.includes(one.externalId));
+    const made = fresh.filter(one => one.codes.externalId === product.externalId);
+    const [only] = made;
+    if (made.length > 1) return { kind: 'rejected', reason: severalMade(flow, made) };
+    if (only) return done({ externalId: only.externalId, by: 'created', hidden: !only.active });
+    const judged = await judgeFound(hub, flow, product, there.value, now.asked ? fresh : free);
+    if (judged.kind === 'match') return done({ externalId: judged.externalId, by: judged.by });
+    if (judged.kind === 'wait') return { kind: 'waits' };
     if (flow.mode !== 'live') return { kind: 'shadow' };
-    const made = await writer.create(product, flow.settings.create === 'active', ours);
-    if (made.kind !== 'done') return made;
-    const { externalId } = made.value;
-    await keepIndex(sql, row, v7(), [
-      {
-        externalId,
-        name: product.base.name,
-        active: flow.settings.create === 'active',
-        codes: { externalId: product.externalId, sku, ean, bloz7 },
-        held: {},
-      },
-    ]);
-    return done({ externalId, hidden: flow.settings.create !== 'active' });
+    const before = announced?.before ?? there.value.map(one => one.externalId);
+    await ledger.announce({ before });
+    const active = flow.settings.create === 'active';
+    const creation = await writer.create(product, active, ours);
+    if (creation.kind === 'rejected') await ledger.settle();
+    if (creation.kind !== 'done') return creation;
+    const { externalId } = creation.value;
+    if (before.includes(externalId)) {
+      const reason = `${row.key} says that it created ${externalId}, which stood there before.`;
+      return { kind: 'unclear', reason };
+    }
+    await noteThere(sql, row, [{ externalId, name: product.base.name, active, codes, held: {} }]);
+    return done({ externalId, by: 'created', hidden: !active });
   });
 }
+
+const severalMade = ({ connection: { row } }: CatalogueFlow, made: RemoteProduct[]): string =>
+  `${row.key} has ${made.length} products with its number (${made.map(one => one.externalId).join(', ')}). Match it with one of them.`;
 
 /** Those that are nobody's partner yet, and that no person has said are another product. */
 async function eligible(
@@ -115,11 +134,16 @@ async function eligible(
   return there.filter(one => !taken.some(row => row.id === one.externalId));
 }
 
-async function bound(hub: Hub, flow: CatalogueFlow, product: Product, { externalId, hidden }: Created): Promise<void> {
+async function bound(
+  hub: Hub,
+  flow: CatalogueFlow,
+  product: Product,
+  { externalId, by, hidden }: Created,
+): Promise<void> {
   const { workspaceId } = flow;
   const { row } = flow.connection;
   const partner = await hub.db.$client.begin(async sql => {
-    const fresh = await bindProducts(sql, flow, [{ productId: product.id, externalId }], 'created');
+    const fresh = await bindProducts(sql, flow, [{ productId: product.id, externalId }], by);
     if (hidden && flow.settings.holding && flow.settings.create !== 'active')
       await holdProducts(sql, { workspaceId, flowId: flow.id }, fresh);
     await reblockProducts(sql, { workspaceId, targetId: row.id }, [product.id]);
@@ -135,14 +159,17 @@ async function bound(hub: Hub, flow: CatalogueFlow, product: Product, { external
       product,
       `${externalId} in ${row.key} was to be its partner and is another product’s meanwhile.`,
     );
-  if (partner !== externalId) {
+  if (partner === externalId) await creationLedger(hub.db.$client, flow, product.id).settle();
+  else {
     const reason = `It was created in ${row.key} as ${externalId} while it was matched with ${partner}. Delete ${externalId} there, or match it with another product.`;
     await askAbout(hub, flow, [{ productId: product.id, group: 'product', reason }], [product], 'need a second');
   }
   await resumeOrders(hub, flow, [{ externalId: partner }]);
-  await settleDelivered(hub.db.$client, flow, [
-    { productId: product.id, group: 'product', desired: 'create', there: partner },
-  ]);
+  await settleDelivered(
+    hub.db.$client,
+    flow,
+    ['create', askedFor].map(desired => ({ productId: product.id, group: 'product', desired, there: partner })),
+  );
 }
 
 /** Puts it off; in the end a person is asked. */
@@ -165,7 +192,7 @@ async function takeUpFromShadow(hub: Hub, flow: CatalogueFlow): Promise<void> {
     where workspace_id = ${flow.workspaceId} and flow_id = ${flow.id} and field_group = 'product' and blocked_by = 'shadow'`;
 }
 
-/** What its source withdrew is not created; stated anew, matching owes it anew. */
+/** What its source withdrew, or a person was asked about, is not created; matching, or the person, owes it anew. */
 async function forget(hub: Hub, flow: CatalogueFlow, product: Product): Promise<void> {
   await hub.db.$client`
     delete from deliveries where workspace_id = ${flow.workspaceId} and flow_id = ${flow.id} and record_id = ${product.id} and field_group = 'product'`;

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import type { CatalogueWriter } from '../../connectors/catalogue-contract.ts';
-import { createHttpClient } from '../../connectors/http-client.ts';
 import type { Setback } from '../../connectors/outcome.ts';
 import { dueProducts, type OwedProduct, owedProducts, putOff, settleDelivered } from '../../db/queries/due-products.ts';
 import { reblockProducts } from '../../db/queries/owe-products.ts';
@@ -8,13 +6,11 @@ import type { Product } from '../../domain/product.ts';
 import type { Hub } from '../hub.ts';
 import { askAbout } from './ask-about.ts';
 import type { CatalogueFlow } from './flows.ts';
-import { judgePhoto, keepPhoto } from './keep-photos.ts';
+import { obtainPhoto } from './obtain-photo.ts';
 import { concernsAll, followTrouble, reasonOf } from './one-record.ts';
 import { photoLedger } from './photo-ledger.ts';
 
 const atOnce = 10;
-
-type Photo = { hash: string; type: string; bytes: Buffer };
 
 /** Adds the photos of the next products that are owed some: each once per content, in order, behind the target's own. */
 export async function deliverPhotos(
@@ -51,6 +47,7 @@ export async function deliverPhotos(
   return { written, more: ids.length > 0 };
 }
 
+/** One that is none or too large is left out, and said so at the end; one that cannot be had now keeps the order of those behind it. */
 async function placePhotos(
   hub: Hub,
   flow: CatalogueFlow,
@@ -62,10 +59,12 @@ async function placePhotos(
   const found = flow.mode === 'live' ? await ledger.recover(writer, signal) : undefined;
   if (found) return { written: 0, setback: found };
   let written = 0;
+  const refused: string[] = [];
   for (const [position, source] of sourcesOf(flow, product)) {
-    const photo = await photoOf(hub, flow, source, signal);
-    if (typeof photo === 'string') return { written, reason: photo };
-    if (!photo) continue;
+    const photo = await obtainPhoto(hub, flow, source, signal);
+    if (photo.kind === 'failed') return { written, reason: photo.reason };
+    if (photo.kind === 'refused') refused.push(photo.reason);
+    if (photo.kind !== 'photo') continue;
     if (flow.mode !== 'live' || (await ledger.knows(photo.hash))) continue;
     const before = await writer.photos(externalId, signal);
     if (before.kind !== 'done') return { written, setback: before };
@@ -82,11 +81,11 @@ async function placePhotos(
     written += 1;
     await ledger.settle({ hash: photo.hash, position, photoId: added.value.photoId });
   }
-  return { written };
+  return { written, reason: refused.length > 0 ? refused.join(' ') : undefined };
 }
 
 /** Position and origin of a product's photos: those that came along, else the address that the flow's pattern makes. */
-function sourcesOf(flow: CatalogueFlow, product: Product): [number, string][] {
+export function sourcesOf(flow: Pick<CatalogueFlow, 'settings'>, product: Product): [number, string][] {
   const stated = Object.entries(product.photos ?? {}).map(([position, source]): [number, string] => [
     Number(position),
     source,
@@ -112,55 +111,4 @@ export function fillPattern(pattern: string, product: Pick<Product, 'base' | 'ex
     return encodeURIComponent(code ?? '');
   });
   return complete ? address : undefined;
-}
-
-/** A photo's content; undefined: there is none at its address; a text: why it cannot be used. */
-async function photoOf(
-  hub: Hub,
-  flow: CatalogueFlow,
-  source: string,
-  signal: AbortSignal,
-): Promise<Photo | undefined | string> {
-  const sql = hub.db.$client;
-  if (source.startsWith('sha256:')) {
-    const hash = source.slice('sha256:'.length);
-    const [kept] = await sql<{ type: string; content: Buffer }[]>`
-      select type, content from photo_contents where workspace_id = ${flow.workspaceId} and hash = ${hash}`;
-    return kept
-      ? { hash, type: kept.type, bytes: kept.content }
-      : 'The photo that came along is no longer kept. Have it sent again.';
-  }
-  const fetched = await fetchPhoto(hub, flow, source, signal);
-  if (fetched === undefined || typeof fetched === 'string') return fetched;
-  const judged = await judgePhoto(fetched, flow.settings.photos.maxBytes);
-  if ('reason' in judged) return `${source}: ${judged.reason}`;
-  const hash = createHash('sha256').update(fetched).digest('hex');
-  await keepPhoto(sql, flow.workspaceId, fetched, judged.type);
-  return { hash, type: judged.type, bytes: fetched };
-}
-
-async function fetchPhoto(
-  hub: Hub,
-  flow: CatalogueFlow,
-  url: string,
-  signal: AbortSignal,
-): Promise<Buffer | undefined | string> {
-  const { settings } = flow.connection.row;
-  const http = createHttpClient({
-    baseUrl: url,
-    allowPrivate: settings.allowPrivate === true,
-    allowPlainHttp: settings.allowPlainHttp === true,
-    maxAnswerBytes: flow.settings.photos.maxBytes,
-    budget: async () => ({ ok: true }),
-    record: async () => {},
-    onRecordError: error => hub.log.debug({ err: error }, 'A photo was fetched and not kept.'),
-  });
-  try {
-    const answer = await http.send({ method: 'GET', url, signal, reads: true });
-    if (!answer.ok) return `${url}: ${answer.reason}`;
-    if (answer.status === 404 || answer.status === 410) return undefined;
-    return answer.status === 200 ? answer.body : `${url} answered ${answer.status}.`;
-  } finally {
-    await http.close();
-  }
 }

@@ -1,35 +1,19 @@
 import type { CatalogueWriter } from '../../connectors/catalogue-contract.ts';
 import type { Setback } from '../../connectors/outcome.ts';
-import { dueProducts, nextDue, owedProducts } from '../../db/queries/due-products.ts';
-import { markUntaken, reblockProducts } from '../../db/queries/owe-products.ts';
+import { nextDue } from '../../db/queries/due-products.ts';
 import type { DeliverInput } from '../../workflows/deliver.ts';
 import { noteSetback } from '../connection-trouble.ts';
 import type { Hub } from '../hub.ts';
-import { compareNext } from './compare.ts';
-import { createProducts } from './create-products.ts';
 import { deliverPhotos } from './deliver-photos.ts';
-import { deliverShown } from './deliver-shown.ts';
+import { deliverProducts, groupsOf, type Part, wakeOthers } from './deliver-products.ts';
 import { deliverStatuses } from './deliver-statuses.ts';
-import { ensureCarriers } from './ensure-carriers.ts';
+import type { Group } from './finding.ts';
 import { type CatalogueFlow, catalogueFlows } from './flows.ts';
-import { confirmByRule } from './holding.ts';
 import { matchNewByCode, resumeMatched, suggestSome } from './match.ts';
 import { readIndex } from './read-index.ts';
-import { wakeDelivery } from './wake-delivery.ts';
-import { type Group, writeProducts } from './write-products.ts';
 
 export type DeliverRound = { written: number; more: boolean; retryAfterMs?: number; note: string };
 
-type Part = { written: number; more: boolean; setback?: Setback; note?: string };
-
-/** Cheapest first: what is due of these is written in this order. */
-const groupsOf: Record<'stock' | 'products', Group[]> = {
-  stock: ['stock'],
-  products: ['price', 'base', 'texts', 'carriers'],
-};
-
-/** Rounds are kept this short, so that a connection that was paused or a flow that was changed is heeded soon. */
-const roundMs = 20_000;
 const afterTroubleMs = 5_000;
 
 /** Delivers, flow by flow, what is due to one resource of a target. */
@@ -81,7 +65,7 @@ async function work(
   const part =
     resource === 'photos'
       ? await photos(hub, flow, writer, signal)
-      : await products(hub, flow, resource, writer, signal);
+      : await deliverProducts(hub, flow, resource, writer, signal);
   if (part.more || part.setback) return part;
   if (resource === 'products') {
     // Looking by name takes its time: only when nothing is due, and some at a time.
@@ -94,10 +78,6 @@ async function work(
   if (resource === 'products' && flow.mode === 'live' && writer.show) takes.push('shown');
   return { ...part, retryAfterMs: await nextDue(hub.db.$client, flow.id, takes) };
 }
-
-/** What has a partner now is also due to those who write its stock and its photos. */
-const wakeOthers = (hub: Hub, { workspaceId, connection }: CatalogueFlow) =>
-  wakeDelivery(hub, { workspaceId, targetId: connection.row.id }, ['stock', 'photos']);
 
 /** The target is read when it never was; what a code says of new products is matched. A part is returned while reading goes on. */
 async function matchWhatIsNew(hub: Hub, flow: CatalogueFlow, signal: AbortSignal): Promise<Part | undefined> {
@@ -129,71 +109,4 @@ const reading = (flow: CatalogueFlow, index: { more: boolean; setback?: Setback 
 async function photos(hub: Hub, flow: CatalogueFlow, writer: CatalogueWriter, signal: AbortSignal): Promise<Part> {
   if (!flow.settings.groups.photos || flow.target.takes.photos !== true) return { written: 0, more: false };
   return await deliverPhotos(hub, flow, writer, signal);
-}
-
-async function products(
-  hub: Hub,
-  flow: CatalogueFlow,
-  resource: 'stock' | 'products',
-  writer: CatalogueWriter,
-  signal: AbortSignal,
-): Promise<Part> {
-  const until = Date.now() + roundMs;
-  const groups = groupsOf[resource].filter(group => flow.target.takes[group] === true && flow.settings.groups[group]);
-  const total: Part = { written: 0, more: false };
-  if (resource === 'products') {
-    await markUntaken(hub.db.$client, { workspaceId: flow.workspaceId, flowId: flow.id }, untakenBy(flow));
-    const carriers = await ensureCarriers(hub, flow, writer, signal);
-    if (carriers.setback) return { ...total, setback: carriers.setback };
-    const created = await createProducts(hub, flow, writer, signal);
-    total.written += created.created;
-    if (created.created > 0) await wakeOthers(hub, flow);
-    if (created.setback) return { ...total, setback: created.setback };
-    const waiting = await confirmByRule(hub, flow);
-    const shown = await deliverShown(hub, flow, writer, signal);
-    total.written += shown.written;
-    if (shown.setback) return { ...total, setback: shown.setback };
-    total.more = created.more || waiting || shown.more;
-  }
-  for (;;) {
-    signal.throwIfAborted();
-    // Switched off, into shadow or otherwise decided meanwhile: what was loaded no longer counts.
-    if (await isChanged(hub, flow)) return { ...total, more: true };
-    const batch = await deliverDue(hub, flow, writer, groups, signal);
-    const compared = batch ? undefined : await compareNext(hub, flow, writer, groupsOf[resource], signal);
-    const done = batch ?? compared;
-    if (!done) return total;
-    total.written += done.written;
-    total.note = compared?.note ?? `${total.written} written.`;
-    if (done.setback) return { ...total, more: false, setback: done.setback };
-    if (Date.now() > until) return { ...total, more: true };
-  }
-}
-
-async function isChanged(hub: Hub, flow: CatalogueFlow): Promise<boolean> {
-  const rows = await hub.db.$client`
-    select 1 from flows where workspace_id = ${flow.workspaceId} and id = ${flow.id} and revision = ${flow.revision} and not paused and mode <> 'off'`;
-  return rows.length === 0;
-}
-
-/** The groups that the target cannot take, each with its sentence. */
-const untakenBy = (flow: CatalogueFlow) =>
-  Object.entries(flow.target.takes).flatMap(([group, reason]) => (reason === true ? [] : [{ group, reason }]));
-
-async function deliverDue(
-  hub: Hub,
-  flow: CatalogueFlow,
-  writer: CatalogueWriter,
-  groups: Group[],
-  signal: AbortSignal,
-) {
-  if (groups.length === 0) return undefined;
-  const size = Math.min(...groups.map(group => flow.target.batch[group]));
-  const ids = await dueProducts(hub.db.$client, flow.id, groups, size);
-  if (ids.length === 0) return undefined;
-  const targetId = flow.connection.row.id;
-  const owed = await owedProducts(hub.db.$client, { ...flow, targetId }, ids, groups);
-  // One whose partner was let go of meanwhile must not be taken up over and over.
-  if (owed.length < ids.length) await reblockProducts(hub.db.$client, { workspaceId: flow.workspaceId, targetId }, ids);
-  return await writeProducts(hub, flow, writer, owed, { groups, onlyDue: true }, signal);
 }

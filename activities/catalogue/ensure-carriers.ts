@@ -1,3 +1,4 @@
+import type { Sql } from 'postgres';
 import type { CatalogueWriter } from '../../connectors/catalogue-contract.ts';
 import type { Setback } from '../../connectors/outcome.ts';
 import type { Hub } from '../hub.ts';
@@ -5,8 +6,9 @@ import { raiseTask, resolveCause } from '../tasks.ts';
 import type { CatalogueFlow } from './flows.ts';
 
 /**
- * Makes the source's carriers known to the target: by the flow's lookup `carrier` where it has one, else by name, and inactive
- * when they are new there (K6f). One that is refused is a task, and asked about again once that is resolved.
+ * Makes the source's carriers known to the target: by the flow's lookup `carrier` where it has one, which wins over what was
+ * found by name, else by name, and inactive when they are new there (K6f). One that is refused is a task, and asked about again
+ * once that is resolved.
  */
 export async function ensureCarriers(
   hub: Hub,
@@ -23,7 +25,7 @@ export async function ensureCarriers(
     left join tasks task on task.workspace_id = carrier.workspace_id and task.cause = ${causeOf(flow, '')} || carrier.code and task.state = 'open'
     where carrier.workspace_id = ${flow.workspaceId} and carrier.connection_id = ${flow.sourceId}
       and not exists (select 1 from bindings binding where binding.workspace_id = carrier.workspace_id and binding.connection_id = ${target}
-        and binding.entity = 'carrier' and binding.record_id = carrier.id)`;
+        and binding.entity = 'carrier' and binding.record_id = carrier.id and (lookup.value is null or binding.external_id = lookup.value))`;
   let made = 0;
   for (const carrier of missing) {
     let externalId = carrier.looked_up;
@@ -42,10 +44,7 @@ export async function ensureCarriers(
       if (ensured.kind !== 'done') return { made, setback: ensured };
       externalId = ensured.value.externalId;
     }
-    await sql`
-      insert into bindings (workspace_id, connection_id, entity, external_id, record_id, bound_by)
-      values (${flow.workspaceId}, ${target}, 'carrier', ${externalId}, ${carrier.id}, ${carrier.looked_up ? 'lookup' : 'name'}) on conflict do nothing`;
-    made += 1;
+    made += await bind(sql, flow, carrier.id, externalId, carrier.looked_up ? 'lookup' : 'name');
     if (carrier.asked)
       await resolveCause(hub, {
         workspaceId: flow.workspaceId,
@@ -55,6 +54,19 @@ export async function ensureCarriers(
       });
   }
   return { made };
+}
+
+/** Two carriers of the source may be one there; the first keeps the binding, and of the other the lookup tells. Resolves to how many were bound. */
+async function bind(sql: Sql, flow: CatalogueFlow, id: string, externalId: string, by: string): Promise<number> {
+  const target = flow.connection.row.id;
+  return await sql.begin(async transaction => {
+    await transaction`
+      delete from bindings where workspace_id = ${flow.workspaceId} and connection_id = ${target} and entity = 'carrier' and record_id = ${id}`;
+    const bound = await transaction`
+      insert into bindings (workspace_id, connection_id, entity, external_id, record_id, bound_by)
+      values (${flow.workspaceId}, ${target}, 'carrier', ${externalId}, ${id}, ${by}) on conflict do nothing`;
+    return bound.count;
+  });
 }
 
 const causeOf = (flow: CatalogueFlow, code: string) => `carrier/${flow.id}/${code}`;

@@ -1,25 +1,21 @@
 import { createHash } from 'node:crypto';
-import { fileTypeFromBuffer } from 'file-type';
 import type { Sql, TransactionSql } from 'postgres';
 import type { PackagePart } from '../../connectors/catalogue-contract.ts';
+import { defaultCatalogueFlowSettings } from '../../domain/catalogue-settings.ts';
 import type { Fields } from '../../domain/product.ts';
-
-/** What browsers show and shops take. */
-const shown = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
-const mostBytes = 8_000_000;
+import { judgePhoto } from './judge-photo.ts';
 
 type ProductPart = Extract<PackagePart, { kind: 'product' }>;
 
-/** Judges a photo by its content: its type, or why it is none. */
-export async function judgePhoto(
-  bytes: Uint8Array,
-  atMost = mostBytes,
-): Promise<{ type: string } | { reason: string }> {
-  if (bytes.length > atMost) return { reason: `The photo has ${bytes.length} bytes; at most ${atMost} are taken.` };
-  const type = (await fileTypeFromBuffer(bytes))?.mime;
-  return type && shown.has(type)
-    ? { type }
-    : { reason: `The photo is no JPEG, PNG, GIF or WebP${type ? ` but ${type}` : ''}.` };
+/** Bytes that a photo of a source may have: what the widest of its flows takes. */
+export async function photoBound(
+  sql: Sql | TransactionSql,
+  source: { workspaceId: string; id: string },
+): Promise<number> {
+  const [row] = await sql<{ bytes: number | null }[]>`
+    select max((settings -> 'photos' ->> 'maxBytes')::int) as bytes from flows
+    where workspace_id = ${source.workspaceId} and source_id = ${source.id} and entity = 'products'`;
+  return row?.bytes ?? defaultCatalogueFlowSettings.photos.maxBytes;
 }
 
 /** Keeps a photo once per content and names it by its hash. */
@@ -36,11 +32,12 @@ export async function keepPhoto(
   return hash;
 }
 
-/** Keeps the photos that came along with a product. One that is none is a problem of its own; the product passes. */
+/** Keeps the photos that came along with a product. One that is none, or has more than `atMost` bytes, is a problem of its own; the product passes. */
 export async function keepPhotos(
   sql: Sql | TransactionSql,
   workspaceId: string,
   { line, statement }: ProductPart,
+  atMost: number,
 ): Promise<{ photos?: Fields; problems: PackagePart[] }> {
   if (!statement.photos) return { problems: [] };
   const photos: Fields = {};
@@ -53,7 +50,7 @@ export async function keepPhotos(
       photos[name] = photo.url;
       continue;
     }
-    const judged = await judgePhoto(photo.bytes);
+    const judged = await judgePhoto(photo.bytes, atMost);
     if ('type' in judged) photos[name] = `sha256:${await keepPhoto(sql, workspaceId, photo.bytes, judged.type)}`;
     else
       problems.push({

@@ -1,28 +1,17 @@
 import type { Sql, TransactionSql } from 'postgres';
 import { type CodePair, pairsByCode, pairsByName } from '../../db/queries/match-candidates.ts';
 import { reblockProducts } from '../../db/queries/owe-products.ts';
-import type { MatchBasis } from '../../domain/catalogue-settings.ts';
-import { isGtin } from '../../domain/gtin.ts';
 import { scoreMatch } from '../../domain/match-score.ts';
 import type { Hub } from '../hub.ts';
 import { openCauses, resolveCause } from '../tasks.ts';
 import { cursorOf } from './cursor-of.ts';
 import type { CatalogueFlow } from './flows.ts';
+import { isSure, suggestMatches, unlikeNames } from './suggest-matches.ts';
 
-/** In words, as they are shown. */
-const basisNames: Record<MatchBasis, string> = {
-  externalId: 'the source’s own number',
-  bloz7: 'BLOZ7',
-  ean: 'EAN',
-  sku: 'SKU',
-};
-
-/** A number of one's own may be another product's by chance: then the names are nothing alike. */
-const needsLikeName: Record<MatchBasis, boolean> = { externalId: true, bloz7: false, ean: false, sku: true };
-const leastLikeness = 0.3;
 const examinedAtOnce = 50;
 
-const scopeOf = (flow: CatalogueFlow) => ({
+/** Where matching looks. */
+export const scopeOf = (flow: CatalogueFlow) => ({
   workspaceId: flow.workspaceId,
   flowId: flow.id,
   sourceId: flow.sourceId,
@@ -35,21 +24,14 @@ async function matchByCodes(hub: Hub, flow: CatalogueFlow): Promise<number> {
   await hub.db.$client`analyze products, remote_products, bindings, deliveries, match_suggestions`;
   let matched = 0;
   for (const basis of flow.settings.matching.by) {
-    const pairs = (await pairsByCode(hub.db.$client, scopeOf(flow), basis)).filter(
-      pair => basis !== 'ean' || isGtin(pair.code),
-    );
-    const sure = pairs.filter(pair => !needsLikeName[basis] || pair.likeness >= leastLikeness);
-    const doubtful = pairs.filter(pair => !sure.includes(pair));
+    const pairs = await pairsByCode(hub.db.$client, scopeOf(flow), basis);
+    const sure = pairs.filter(pair => isSure(pair, basis));
+    const doubtful = pairs.filter(pair => !isSure(pair, basis));
     matched += await bindPairs(hub, flow, sure, basis);
-    await suggest(
+    await suggestMatches(
       hub.db.$client,
       flow,
-      doubtful.map(pair => ({
-        productId: pair.productId,
-        externalId: pair.externalId,
-        score: pair.likeness,
-        reasons: [`Same ${basisNames[basis]} (${pair.code}), but the names are not alike.`],
-      })),
+      doubtful.map(pair => unlikeNames(pair, basis)),
     );
   }
   return matched;
@@ -113,18 +95,6 @@ export async function bindProducts(
   return bound;
 }
 
-type Suggestion = { productId: string; externalId: string; score: number; reasons: string[] };
-
-async function suggest(sql: Sql, flow: CatalogueFlow, suggestions: Suggestion[]): Promise<void> {
-  if (suggestions.length === 0) return;
-  await sql`
-    insert into match_suggestions as kept (workspace_id, flow_id, product_id, external_id, score, reasons)
-    select ${flow.workspaceId}, ${flow.id}, "productId", "externalId", round(score, 4), reasons
-    from jsonb_to_recordset(${sql.json(suggestions)}) as row ("productId" uuid, "externalId" text, score numeric, reasons jsonb)
-    on conflict (workspace_id, flow_id, product_id, external_id) do update set score = excluded.score, reasons = excluded.reasons
-      where kept.state = 'open'`;
-}
-
 /** How far a flow's products were looked at: by code all up to `codes`, by name all up to `names` in a pass begun at `since`. */
 type Pass = { codes?: string; names?: string; since?: string };
 
@@ -180,7 +150,7 @@ async function suggestByName(hub: Hub, flow: CatalogueFlow, after: string | unde
       ? [{ productId: pair.productId, externalId: pair.externalId, score, reasons }]
       : [];
   });
-  await suggest(sql, flow, suggestions);
+  await suggestMatches(sql, flow, suggestions);
   await oweCreation(sql, flow, after, last);
   return last;
 }

@@ -15,6 +15,9 @@ export class MatchRefused extends Error {
   }
 }
 
+/** What a person owes a target as a new product; what the flow's setting does is `create`. */
+export const askedFor = 'create as asked';
+
 type Asked = { workspaceId: string; flowId: string; productId: string; who: string };
 
 /** Binds a product to its partner in the target, by a person's word. */
@@ -66,7 +69,7 @@ export async function rejectMatch(hub: Hub, { externalId, ...asked }: Asked & { 
     on conflict (workspace_id, flow_id, product_id, external_id) do update set state = 'rejected', decided_by = excluded.decided_by`;
   await audit(hub, asked, 'reject match', { externalId });
   if (flow.settings.create !== 'no' && !(await hasSuggestion(hub, flow, asked.productId)))
-    await oweCreation(hub, flow, asked.productId);
+    await oweCreation(hub, flow, asked.productId, 'create');
 }
 
 async function hasSuggestion(hub: Hub, flow: CatalogueFlow, productId: string): Promise<boolean> {
@@ -75,7 +78,7 @@ async function hasSuggestion(hub: Hub, flow: CatalogueFlow, productId: string): 
   return rows.length > 0;
 }
 
-/** Has a product created in the target, whatever the flow's setting says. */
+/** Has a product created in the target, whatever the flow's setting says and whatever there is like it. */
 export async function createInTarget(hub: Hub, asked: Asked): Promise<void> {
   const flow = await catalogueFlow(hub, asked);
   await ownProduct(hub, flow, asked.productId);
@@ -83,14 +86,20 @@ export async function createInTarget(hub: Hub, asked: Asked): Promise<void> {
     select 1 from bindings where workspace_id = ${flow.workspaceId} and connection_id = ${flow.connection.row.id} and entity = 'product' and record_id = ${asked.productId}`;
   if (matched.length > 0) throw new MatchRefused('It is matched already. Undo that first.');
   await audit(hub, asked, 'create product', {});
-  await oweCreation(hub, flow, asked.productId);
+  await oweCreation(hub, flow, asked.productId, askedFor);
 }
 
-async function oweCreation(hub: Hub, flow: CatalogueFlow, productId: string): Promise<void> {
+async function oweCreation(
+  hub: Hub,
+  flow: CatalogueFlow,
+  productId: string,
+  desired: 'create' | typeof askedFor,
+): Promise<void> {
   await hub.db.$client`
     insert into deliveries as kept (workspace_id, flow_id, record_id, field_group, desired)
-    values (${flow.workspaceId}, ${flow.id}, ${productId}, 'product', 'create')
-    on conflict (workspace_id, flow_id, record_id, field_group) do update set delivered = null, blocked_by = null, tries = 0, next_try = now()`;
+    values (${flow.workspaceId}, ${flow.id}, ${productId}, 'product', ${desired})
+    on conflict (workspace_id, flow_id, record_id, field_group) do update set desired = case when kept.desired = ${askedFor} then kept.desired else excluded.desired end,
+      delivered = null, blocked_by = null, tries = 0, next_try = now()`;
   await wakeDelivery(hub, { workspaceId: flow.workspaceId, targetId: flow.connection.row.id }, ['products']);
 }
 

@@ -62,7 +62,7 @@ async function anyUnmatched(sql: Sql, flow: CatalogueFlow): Promise<boolean> {
 }
 
 /** Keeps a page of what a target has. */
-export async function keepIndex(
+async function keepIndex(
   sql: Sql,
   row: { workspaceId: string; id: string },
   round: string,
@@ -86,6 +86,17 @@ export async function keepIndex(
     from jsonb_to_recordset(${sql.json(rows)}) as row (external_id text, name text, active bool, code_external_id text, bloz7 text, ean text, sku text)
     on conflict (workspace_id, connection_id, external_id) do update set name = excluded.name, active = excluded.active,
       code_external_id = excluded.code_external_id, bloz7 = excluded.bloz7, ean = excluded.ean, sku = excluded.sku, round = excluded.round, seen_at = now()`;
+}
+
+/** Keeps products that were met between two readings; a reading that is under way has them too. */
+export async function noteThere(
+  sql: Sql,
+  row: { workspaceId: string; id: string },
+  products: RemoteProduct[],
+): Promise<void> {
+  const open = await cursorOf(sql, row, 'catalogue/reading').read();
+  const reading: Reading = open ? JSON.parse(open) : { round: v7() };
+  await keepIndex(sql, row, reading.round, products);
 }
 
 /** Has every product looked at by code against the new list. Those looked at by name are looked at again only now and then: it takes long. */

@@ -124,3 +124,65 @@ it('asks a person about a carrier that is refused, and the target not again befo
   await ensureCarriers(api.hub, side.flow, writer, signal());
   expect(asked).toHaveLength(3);
 });
+
+/** The carriers DHL and INPOST of a pharmacy, and what the shop knows them by. */
+async function withCarriers() {
+  const side = await offerSide(api);
+  await side.sql`
+    insert into carriers (id, workspace_id, connection_id, code, name, fields)
+    select gen_random_uuid(), ${api.workspaceId}, ${side.pharmacyId}, code, code, '{}' from unnest(${['DHL', 'INPOST']}::text[]) code`;
+  const lookUp = (code: string, value: string) => side.sql`
+    insert into lookups (workspace_id, flow_id, table_name, code, value) values (${api.workspaceId}, ${side.flowId}, 'carrier', ${code}, ${value})`;
+  const known = async () => {
+    const rows = await side.sql<{ code: string; there: string; by: string }[]>`
+      select carrier.code, binding.external_id as there, binding.bound_by as by from bindings binding
+      join carriers carrier on carrier.id = binding.record_id where binding.connection_id = ${side.shopId} order by 1`;
+    return Object.fromEntries(rows.map(({ code, there, by }) => [code, `${there} by ${by}`]));
+  };
+  const asked: string[] = [];
+  const ensure = (refused: string[] = []) =>
+    ensureCarriers(
+      api.hub,
+      side.flow,
+      writerOf({
+        ensureCarrier: async ({ code }) => {
+          asked.push(code);
+          return refused.includes(code)
+            ? { kind: 'rejected', reason: 'No such zone.' }
+            : done({ externalId: `made-${code}` });
+        },
+      }),
+      signal(),
+    );
+  return { ...side, lookUp, known, asked, ensure };
+}
+
+it('K6f knows a carrier by the lookup without asking the shop, and makes only the others', async () => {
+  const side = await withCarriers();
+  await side.lookUp('DHL', '12');
+  expect(await side.ensure()).toEqual({ made: 2 });
+  expect(await side.known()).toEqual({ DHL: '12 by lookup', INPOST: 'made-INPOST by name' });
+  expect(side.asked).toEqual(['INPOST']);
+  expect(await side.ensure()).toEqual({ made: 0 });
+});
+
+it('K6f closes the task about a refused carrier once the lookup names its counterpart', async () => {
+  const side = await withCarriers();
+  await side.ensure(['DHL']);
+  expect(await side.tasks()).toMatchObject([{ kind: 'carrier', sentence: expect.stringContaining('DHL') }]);
+  await side.lookUp('DHL', '12');
+  await side.ensure(['DHL']);
+  expect(await side.tasks()).toEqual([]);
+  expect(await side.known()).toEqual({ DHL: '12 by lookup', INPOST: 'made-INPOST by name' });
+  expect(side.asked.filter(code => code === 'DHL')).toHaveLength(1);
+});
+
+it('K6f lets the lookup win over what was found by name, also where two carriers are one there', async () => {
+  const side = await withCarriers();
+  await side.ensure();
+  await side.lookUp('INPOST', '12');
+  await side.lookUp('DHL', '12');
+  for (let round = 0; round < 2; round += 1) await side.ensure();
+  expect(Object.values(await side.known())).toEqual(['12 by lookup']);
+  expect(side.asked.toSorted()).toEqual(['DHL', 'INPOST']);
+});

@@ -11,7 +11,7 @@ import type { Hub } from '../hub.ts';
 import type { OpenConnection } from '../open-connections.ts';
 import { Unusable } from '../unusable.ts';
 import { followOffer } from './follow-offer.ts';
-import { keepPhotos } from './keep-photos.ts';
+import { keepPhotos, photoBound } from './keep-photos.ts';
 
 /** What became of a package's records. */
 export type PackageCounts = Merged & { no: number; of: number; read: number; rejected: number; zeroed: number };
@@ -66,6 +66,7 @@ async function stage(
   const hash = createHash('sha256');
   // Read outside the transaction: within it the copying is under way.
   const bytes = hashed(readStream(hub.db.$client, hub.keyring, { workspaceId: row.workspaceId, messageId }), hash);
+  const atMost = await photoBound(hub.db.$client, row);
   const staging = await stageProducts(sql);
   const beside: PackagePart[] = [];
   let head: PackageHead | undefined;
@@ -75,7 +76,7 @@ async function stage(
       signal.throwIfAborted();
       if (part.kind === 'head') head = part;
       else if (part.kind === 'product') {
-        const { photos, problems } = await keepPhotos(hub.db.$client, row.workspaceId, part);
+        const { photos, problems } = await keepPhotos(hub.db.$client, row.workspaceId, part, atMost);
         beside.push(...problems);
         await staging.add({ line: part.line, statement: part.statement, photos });
         products += 1;

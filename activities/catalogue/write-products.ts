@@ -1,35 +1,28 @@
 import type { CatalogueWriter, ProductWrite, RemoteProduct } from '../../connectors/catalogue-contract.ts';
 import type { Outcome, Setback } from '../../connectors/outcome.ts';
-import { keepImages, markMet, type OwedProduct, putOff, settleDelivered } from '../../db/queries/due-products.ts';
+import type { OwedProduct } from '../../db/queries/due-products.ts';
+import { lockedNow } from '../../db/queries/held-back.ts';
 import { storeExchange } from '../../db/queries/store-message.ts';
-import type { FieldGroup, Fields } from '../../domain/product.ts';
+import type { FieldGroup } from '../../domain/product.ts';
 import type { Hub } from '../hub.ts';
-import { askAbout } from './ask-about.ts';
 import { differing } from './differing.ts';
+import { byLock, type Compared, type Finding, type Group, type Held, type Wanted } from './finding.ts';
 import type { CatalogueFlow } from './flows.ts';
 import { reservedStock } from './reserved-stock.ts';
+import { settleBatch } from './settle-batch.ts';
 
-export type Group = Exclude<FieldGroup, 'photos'>;
-
-/** What was found of one group of one product. `left` says why a difference was not written. */
-export type Finding = {
-  productId: string;
-  externalId: string;
-  group: Group;
-  held: Fields;
-  wanted: Fields;
-  outcome: 'equal' | 'repaired' | 'left' | 'found' | 'failed';
-  reason?: string;
+/** `there`: what was read, by external id. */
+export type Batch = {
+  written: number;
+  findings: Finding[];
+  there: Map<string, RemoteProduct>;
+  setback?: Setback;
 };
-
-export type Batch = { written: number; findings: Finding[]; setback?: Setback };
-
-type Wanted = { owed: OwedProduct; group: Group; desired: string; fields: Fields };
 
 /**
  * Brings products in a target to what they should be: reads what is there, writes what differs, and settles each by itself.
  *
- * @param mayWrite whether, and otherwise why not, a group of a product is written; what is left alone is a finding
+ * What is locked while the target is read is not written either.
  */
 export async function writeProducts(
   hub: Hub,
@@ -42,30 +35,36 @@ export async function writeProducts(
   const unfit: Finding[] = [];
   const wanted = await wantedOf(hub, flow, writer, owed, options, unfit);
   const ids = [...new Set(wanted.map(one => one.owed.externalId))];
-  const read = ids.length === 0 ? { kind: 'done' as const, value: [] } : await writer.read(ids, options.groups, signal);
-  if (read.kind !== 'done') return { written: 0, findings: [], setback: read };
+  const groups = [...options.groups, ...(options.beside ?? [])];
+  const read = ids.length === 0 ? { kind: 'done' as const, value: [] } : await writer.read(ids, groups, signal);
+  if (read.kind !== 'done') return { written: 0, findings: [], there: new Map(), setback: read };
   const there = new Map(read.value.map(product => [product.externalId, product]));
 
   const compared = wanted.map(one => compare(flow, one, there.get(one.owed.externalId), options));
-  const asked = compared.filter(one => one.finding.outcome === 'repaired');
+  const asked = await notLocked(
+    hub,
+    flow,
+    compared.filter(one => one.finding.outcome === 'repaired'),
+  );
   const outcomes = await send(hub, flow, writer, writesOf(asked), signal);
   const setbacks = asked.map(one => judge(one, outcomes.get(one.finding.externalId))).filter(one => one !== undefined);
   const findings = [...unfit, ...compared.map(one => one.finding)];
-  if (options.dryRun) return { written: 0, findings };
-  await settle(hub, flow, owed, compared, findings);
+  if (options.dryRun) return { written: 0, findings, there };
+  await settleBatch(hub, flow, owed, compared, findings);
   const [setback] = setbacks.sort((one, other) => rank.indexOf(other.kind) - rank.indexOf(one.kind));
   const done = new Set(asked.filter(one => one.finding.outcome === 'repaired').map(one => one.finding.externalId));
-  return { written: done.size, findings: flow.mode === 'live' ? findings : findings.map(onlyFound), setback };
+  return { written: done.size, findings: flow.mode === 'live' ? findings : findings.map(onlyFound), there, setback };
 }
 
 export type WriteOptions = {
   groups: Group[];
   onlyDue: boolean;
   dryRun?: boolean;
-  mayWrite?: (product: OwedProduct, group: Group) => string | undefined;
+  /** Groups that are read along, for whoever looks at `there`. */
+  beside?: FieldGroup[];
+  /** What keeps a group of a product from being written; its difference is a finding that was left. */
+  heldBy?: (product: OwedProduct, group: Group) => Held | undefined;
 };
-
-type Compared = { one: Wanted; finding: Finding; changes: Fields; remote?: RemoteProduct };
 
 /** What differs; as `repaired` what is to be written now. */
 function compare(flow: CatalogueFlow, one: Wanted, remote: RemoteProduct | undefined, options: WriteOptions): Compared {
@@ -80,12 +79,30 @@ function compare(flow: CatalogueFlow, one: Wanted, remote: RemoteProduct | undef
     wanted: fields,
     outcome: 'equal',
   };
-  const why = options.mayWrite?.(owed, group);
-  if (!remote) Object.assign(finding, { outcome: 'failed', reason: gone(flow) });
+  if (!remote) Object.assign(finding, undone(one.held, gone(flow)));
   else if (Object.keys(changes).length === 0) finding.outcome = 'equal';
-  else if (why !== undefined) Object.assign(finding, { outcome: 'left', reason: why });
+  else if (one.held) Object.assign(finding, { outcome: 'left', ...one.held });
   else finding.outcome = options.dryRun ? 'found' : 'repaired';
   return { one, finding, changes, remote };
+}
+
+/** What cannot be done of what is held back is no failure yet: it is tried once that goes. */
+const undone = (held: Held | undefined, reason: string) =>
+  held
+    ? { outcome: 'left' as const, by: held.by, reason: `${held.reason} ${reason}` }
+    : { outcome: 'failed' as const, reason };
+
+/** What is to be written without what was locked since it was loaded. */
+async function notLocked(hub: Hub, flow: CatalogueFlow, asked: Compared[]): Promise<Compared[]> {
+  if (asked.length === 0) return asked;
+  const ids = [...new Set(asked.map(({ finding }) => finding.productId))];
+  const groups = [...new Set(asked.map(({ finding }) => finding.group))];
+  const locked = await lockedNow(hub.db.$client, flow, ids, groups);
+  const caught = asked.filter(({ finding }) =>
+    locked.some(one => one.productId === finding.productId && one.group === finding.group),
+  );
+  for (const { finding } of caught) Object.assign(finding, { outcome: 'left', ...byLock });
+  return asked.filter(one => !caught.includes(one));
 }
 
 /** One write per product, whatever groups of it differ. */
@@ -113,53 +130,6 @@ function judge({ finding }: Compared, outcome: Outcome<null> | undefined): Setba
 const onlyFound = (finding: Finding): Finding =>
   finding.outcome === 'repaired' ? { ...finding, outcome: 'found' } : finding;
 
-/** Settles each product by itself: delivered, met by a lock, or put off and in the end a task. */
-async function settle(
-  hub: Hub,
-  flow: CatalogueFlow,
-  owed: OwedProduct[],
-  compared: Compared[],
-  findings: Finding[],
-): Promise<void> {
-  const sql = hub.db.$client;
-  const written = compared.filter(one => one.finding.outcome === 'repaired');
-  const settled = compared.filter(one => one.finding.outcome === 'equal' || one.finding.outcome === 'repaired');
-  await settleDelivered(
-    sql,
-    flow,
-    settled.map(({ one, finding }) => ({
-      productId: finding.productId,
-      group: one.group,
-      desired: one.desired,
-      there: finding.externalId,
-    })),
-  );
-  await markMet(
-    sql,
-    flow,
-    findings.filter(one => one.outcome === 'left' && one.reason === lockedReason),
-  );
-  if (flow.mode === 'live') {
-    const images = [...Map.groupBy(written, one => one.finding.externalId)].map(([externalId, parts]) => ({
-      externalId,
-      image: Object.fromEntries(parts.map(({ finding }) => [finding.group, finding.wanted])),
-    }));
-    await keepImages(sql, { workspaceId: flow.workspaceId, connectionId: flow.connection.row.id }, images);
-  }
-  const failed = findings.flatMap(({ outcome, productId, group, reason }) =>
-    outcome === 'failed' ? [{ productId, group, reason: reason ?? '' }] : [],
-  );
-  await askAbout(
-    hub,
-    flow,
-    await putOff(sql, flow, failed, flow.settings.tries),
-    owed.map(one => one.product),
-  );
-}
-
-/** Why a difference under a lock stays. */
-export const lockedReason = 'Locked.';
-
 const gone = (flow: CatalogueFlow) =>
   `The product that it was matched with is gone from ${flow.connection.row.key}. Undo the match, so that it is matched or created anew.`;
 
@@ -171,7 +141,7 @@ async function wantedOf(
   flow: CatalogueFlow,
   writer: CatalogueWriter,
   owed: OwedProduct[],
-  { groups, onlyDue }: WriteOptions,
+  { groups, onlyDue, heldBy }: WriteOptions,
   unfit: Finding[],
 ): Promise<Wanted[]> {
   const reserved = groups.includes('stock') ? await reservedStock(hub, flow, owed) : new Map<string, string>();
@@ -179,20 +149,14 @@ async function wantedOf(
   for (const one of owed) {
     const product = withReserved(one.product, reserved);
     for (const { group, desired, due, blockedBy } of one.groups) {
-      if (group === 'photos' || !groups.includes(group) || blockedBy === 'unmatched' || blockedBy === 'task') continue;
+      if (group === 'photos' || !groups.includes(group) || blockedBy === 'unmatched') continue;
       if (onlyDue && !due) continue;
+      const held = heldBy?.(one, group);
       const image = writer.image(product, group);
-      if ('unfit' in image)
-        unfit.push({
-          productId: product.id,
-          externalId: one.externalId,
-          group,
-          held: {},
-          wanted: {},
-          outcome: 'failed',
-          reason: String(image.unfit),
-        });
-      else wanted.push({ owed: one, group, desired, fields: image });
+      if ('unfit' in image) {
+        const finding = { productId: product.id, externalId: one.externalId, group, held: {}, wanted: {} };
+        unfit.push({ ...finding, ...undone(held, String(image.unfit)) });
+      } else wanted.push({ owed: one, group, desired, fields: image, held });
     }
   }
   return wanted;

@@ -7,7 +7,7 @@ import { mergeRecords, type StatedRecord } from '../../db/queries/merge-records.
 import { oweProducts } from '../../db/queries/owe-products.ts';
 import { stageProducts } from '../../db/queries/stage-products.ts';
 import type { ProductStatement } from '../../domain/product.ts';
-import { keepPhotos } from '../catalogue/keep-photos.ts';
+import { keepPhotos, photoBound } from '../catalogue/keep-photos.ts';
 import { wakeDelivery } from '../catalogue/wake-delivery.ts';
 import type { OpenConnection } from '../open-connections.ts';
 import { Unusable } from '../unusable.ts';
@@ -101,6 +101,7 @@ export async function foldGoods(
   if (productIds.length === 0) return [];
   const refused: Refused[] = [];
   const statements: { line: number; statement: ProductStatement; photos?: Record<string, string> }[] = [];
+  const atMost = await photoBound(sql, row);
   for (const { externalId, product, withdrawn, levels, prices } of await readKnown(sql, scope, productIds)) {
     const { line = 0, entity, photos } = lines.get(externalId) ?? {};
     const record = { ...product, op: withdrawn ? ('delete' as const) : ('upsert' as const), photos };
@@ -112,7 +113,7 @@ export async function foldGoods(
     if (fault && entity !== 'stock') refused.push({ line, externalId, ...fault });
     if (!('statement' in sound)) continue;
     const { statement } = sound;
-    const kept = await keepPhotos(sql, scope.workspaceId, { kind: 'product', line, statement });
+    const kept = await keepPhotos(sql, scope.workspaceId, { kind: 'product', line, statement }, atMost);
     refused.push(...kept.problems.flatMap(part => (part.kind === 'rejected' ? [{ ...part, line }] : [])));
     statements.push({ line, statement, photos: kept.photos });
   }

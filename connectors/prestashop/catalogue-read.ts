@@ -6,8 +6,17 @@ import type { Core } from './core.ts';
 import { rowsBy } from './lists.ts';
 import type { Promotions } from './price-promotions.ts';
 import { codesOf } from './product-codes.ts';
-import { codeFieldNames, featureRows, heldFeatures, heldOf, nameOf, withCombination } from './product-held.ts';
+import {
+  codeFieldNames,
+  featureRows,
+  heldFeatures,
+  heldOf,
+  nameOf,
+  photosOf,
+  withCombination,
+} from './product-held.ts';
 import { type ProductId, parseProductId, productId } from './product-id.ts';
+import { hiddenForPrescription } from './product-image.ts';
 import type { StockPort } from './stock-port.ts';
 import type { Entity } from './xml.ts';
 
@@ -20,7 +29,7 @@ const combinationDisplay = 'full';
 export const displayOf = ({ core, knowledge }: Reading, groups: FieldGroup[]): 'full' | string[] => {
   const { codes } = core.settings;
   const inFeatures = Object.values(codes).some(field => field.startsWith('feature:'));
-  if (groups.includes('base') || inFeatures) return 'full';
+  if (groups.includes('base') || groups.includes('photos') || inFeatures) return 'full';
   const known = codeFieldNames(codes).filter(field => field in knowledge.synopsis.fields);
   return [
     ...new Set(['id', 'name', 'active', ...known]),
@@ -112,6 +121,7 @@ const assemble = async (
   if (own.kind !== 'done') return own;
   const stocks = groups.includes('stock') ? await stock.read([...products.keys()], signal) : done(null);
   if (stocks.kind !== 'done') return stocks;
+  const hidden = groups.includes('base') ? await core.marks.of([...products.keys()]) : new Set<string>();
 
   const answer: RemoteProduct[] = [];
   for (const id of ids) {
@@ -121,9 +131,12 @@ const assemble = async (
     const row = combination ? withCombination(product, combination) : product;
     const held: Partial<Record<FieldGroup, Fields>> = {};
     for (const group of rowGroups) if (groups.includes(group)) held[group] = heldOf(row, group, knowledge, codes);
+    // A combination is never made inactive: it is so with its product.
+    if (held.base) held.base[hiddenForPrescription] = !combination && hidden.has(id.product) ? '1' : '';
     if (held.price) Object.assign(held.price, promotions.held(own.value.get(id.product), id));
     if (groups.includes('stock')) held.stock = stock.held(id) ?? {};
     if (groups.includes('carriers')) held.carriers = {};
+    if (groups.includes('photos')) held.photos = photosOf(product);
     answer.push({
       externalId: id.combination ? productId(id.product, id.combination) : id.product,
       name: [nameOf(product, knowledge), combination?.fields.reference].filter(Boolean).join(' – '),

@@ -10,7 +10,7 @@ import { photoPort } from './photo-port.ts';
 import { createProduct, promotionPart } from './product-create.ts';
 import { findByCodes } from './product-find.ts';
 import { parseProductId } from './product-id.ts';
-import { type ImageRules, productImage } from './product-image.ts';
+import { hiddenForPrescription, type ImageRules, productImage } from './product-image.ts';
 import { showPort } from './product-show.ts';
 import { productWriter } from './product-write.ts';
 
@@ -31,11 +31,20 @@ export const catalogueWriter = (reading: Reading, flow: CatalogueFlowSettings): 
     const changed = promotionPart(wanted);
     // A promotion is one row: what of it stays as it is belongs to what is wanted.
     const promotion = Object.keys(changed).length === 0 ? {} : { ...promotionPart(held.price ?? {}), ...changed };
-    const fields = Object.fromEntries(Object.entries(wanted).filter(([field]) => !(field in changed)));
+    const fields = Object.fromEntries(
+      Object.entries(wanted).filter(([field]) => !(field in changed) && field !== hiddenForPrescription),
+    );
+    const own = id.combination === undefined;
+    const hides = own && fields.active === '0' && held.base?.active === '1';
+    const showsAgain = own && wanted[hiddenForPrescription] === '' && (await core.marks.of([id.product])).size > 0;
+    if (showsAgain) fields.active ??= '1';
     const read = (['base', 'texts', 'price'] as const).every(group => !changes[group] || held[group]);
     const known = read ? { ...held.base, ...held.texts, ...held.price } : undefined;
     if (Object.keys(fields).length > 0) {
+      if (hides) await core.marks.mark(id.product);
       const written = await writeProduct({ id, wanted: fields, held: known }, signal);
+      if (written.kind === 'done' ? showsAgain : hides && written.kind === 'rejected')
+        await core.marks.forget(id.product);
       if (written.kind !== 'done') return written;
     }
     const asHeld = known && Object.entries(promotion).every(([field, value]) => (known[field] ?? '') === value);
@@ -81,7 +90,7 @@ export const catalogueWriter = (reading: Reading, flow: CatalogueFlowSettings): 
     write,
     findByCodes: (codes, signal) => findByCodes(reading, codes, signal),
     create: (product, active, signal) => createProduct(reading, rules, product, active, signal),
-    show: showPort(writeProduct, rules),
+    show: showPort(writeProduct, rules, core.marks),
     ...photoPort(core.shop),
     ensureCarrier: carrierPort(core.shop, knowledge.language.all),
   };

@@ -83,6 +83,29 @@ describe('a product that the shop lacks', () => {
     ]);
   });
 
+  it('K6b is told from another with its EAN after a 500, whether it was made or not', async () => {
+    const fake = fakeCatalogue();
+    const other = existing(fake, { ean13: '5901234123457' });
+    const { writer } = await open(fake);
+    fake.plan.next = ({ method, path }) => (method === 'POST' && path === 'products' ? dropped : undefined);
+    expect(await writer.create(product(), true, signal)).toMatchObject({ kind: 'unclear' });
+    fake.plan.next = undefined;
+    fake.plan.warn = ({ method, path }) => method === 'POST' && path === 'products';
+    const { externalId } = value(await writer.create(product(), true, signal));
+    expect(externalId).not.toBe(other.id);
+    expect(fake.table('products').size).toBe(2);
+  });
+
+  it('K6b is looked for by an EAN that is one, also where a zero stands before it', async () => {
+    const fake = fakeCatalogue();
+    const { id } = existing(fake, { ean13: '0036000291452' });
+    existing(fake, { ean13: '5901234123458' });
+    const { writer } = await open(fake);
+    const found = async (ean: string) => value(await writer.findByCodes({ ean }, signal)).map(each => each.externalId);
+    expect(await found('036000291452')).toEqual([id]);
+    expect(await found('5901234123458')).toEqual([]);
+  });
+
   it('is unclear when the answer is lost and nothing is there yet', async () => {
     const { fake, writer } = await open();
     fake.plan.next = ({ method, path }) => (method === 'POST' && path === 'products' ? dropped : undefined);
@@ -177,6 +200,61 @@ describe('a product that is there', () => {
     expect(fake.table('products').get(id)?.fields.available_for_order).toBe('1');
     await deliver(writer, product({ base: { ...product().base, prescription: 'yes' } }), id);
     expect(fake.table('products').get(id)?.fields).toMatchObject({ available_for_order: '0', active: '0' });
+    await deliver(writer, product(), id);
+    expect(fake.table('products').get(id)?.fields).toMatchObject({ available_for_order: '1', active: '1' });
+  });
+
+  it('K6a that a person switched off stays off when it is no longer only on prescription', async () => {
+    const fake = fakeCatalogue();
+    const onPrescription = product({ base: { ...product().base, prescription: 'yes' } });
+    const [before, after, hidden] = [existing(fake, { active: '0' }), existing(fake), existing(fake)];
+    const { writer } = await open(fake);
+    const active = (id: string) => fake.table('products').get(id)?.fields.active;
+    const switchOff = (id: string) => Object.assign(fake.table('products').get(id)?.fields ?? {}, { active: '0' });
+    for (const { id } of [before, after, hidden]) await deliver(writer, onPrescription, id);
+    // The whole image, whatever of it is held already.
+    const held = value(await writer.read([before.id], ['base', 'texts', 'price'], signal))[0]?.held ?? {};
+    const { base } = imagesOf(writer, onPrescription);
+    await writer.write([{ externalId: before.id, changes: { base }, held }], signal);
+    await writer.show?.([{ externalId: hidden.id, product: onPrescription, to: { visible: false } }], signal);
+    for (const { id } of [before, after, hidden]) await deliver(writer, product(), id);
+    expect([before, after, hidden].map(({ id }) => active(id))).toEqual(['0', '1', '0']);
+    switchOff(after.id);
+    for (const price of ['9.99', '8.88']) {
+      await deliver(writer, product({ price: { amount: price, currency: 'PLN' } }), after.id);
+      expect(active(after.id)).toBe('0');
+    }
+  });
+
+  it('K6a that is made while only on prescription becomes active as was asked, and not when it was to be inactive', async () => {
+    const { fake, writer } = await open();
+    const onPrescription = (externalId: string) =>
+      product({ externalId, base: { ...product().base, prescription: 'yes' } });
+    const ids: string[] = [];
+    for (const [active, externalId] of [
+      [true, '1'],
+      [false, '2'],
+    ] as const)
+      ids.push(value(await writer.create(onPrescription(externalId), active, signal)).externalId);
+    const active = () => ids.map(id => fake.table('products').get(id)?.fields.active);
+    expect(active()).toEqual(['0', '0']);
+    for (const [index, id] of ids.entries()) await deliver(writer, product({ externalId: String(index + 1) }), id);
+    expect(active()).toEqual(['1', '0']);
+  });
+
+  it('K6a stays marked where the shop fails at making it inactive, and becomes active again', async () => {
+    const fake = fakeCatalogue();
+    const { id } = existing(fake);
+    const { writer } = await open(fake);
+    const onPrescription = product({ base: { ...product().base, prescription: 'yes' } });
+    fake.plan.next = ({ method }) =>
+      method === 'PUT' ? { status: 500, xml: errorXml(46, 'Deadlock found') } : undefined;
+    expect(await deliver(writer, onPrescription, id)).toMatchObject({ kind: 'transient' });
+    fake.plan.next = undefined;
+    await deliver(writer, onPrescription, id);
+    expect(fake.table('products').get(id)?.fields.active).toBe('0');
+    await deliver(writer, product(), id);
+    expect(fake.table('products').get(id)?.fields.active).toBe('1');
   });
 
   it('is rejected when it is gone, without holding up the next one', async () => {

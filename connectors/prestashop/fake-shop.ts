@@ -54,7 +54,10 @@ export function fakeMemory(): Memory {
     remember: async (entity, fresh) => {
       for (const row of fresh) rows.set(`${entity}/${row.key}`, row);
     },
-    forget: async () => {},
+    forget: async (entity, externalIds) => {
+      for (const [place, row] of rows)
+        if (place.startsWith(`${entity}/`) && externalIds.includes(row.externalId)) rows.delete(place);
+    },
     cursor: async name => cursors.get(name),
     setCursor: async (name, value) => {
       cursors.set(name, value);

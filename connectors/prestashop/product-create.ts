@@ -2,9 +2,9 @@ import type { Product } from '../../domain/product.ts';
 import { done, type Outcome } from '../outcome.ts';
 import type { Reading } from './catalogue-read.ts';
 import { applyFields } from './product-apply.ts';
-import { codeFields, codesOf } from './product-codes.ts';
-import { findByCodes } from './product-find.ts';
-import { type ImageRules, isUnfit, productImage } from './product-image.ts';
+import { codeFields } from './product-codes.ts';
+import { findMade } from './product-find.ts';
+import { hiddenForPrescription, type ImageRules, isUnfit, productImage } from './product-image.ts';
 import { slug } from './product-text.ts';
 import { newEntity } from './xml.ts';
 
@@ -17,7 +17,7 @@ const standing = {
 /**
  * Makes a product with base, texts, price and promotion; its stock row is made by the shop, empty, and written by itself.
  *
- * Where the answer is unclear, the product is looked for by its codes.
+ * Where the answer is unclear, the product is looked for by all that was written of its codes and its name.
  */
 export const createProduct = async (
   reading: Reading,
@@ -31,7 +31,7 @@ export const createProduct = async (
   for (const image of [base, texts, price]) {
     if (image && isUnfit(image)) return { kind: 'rejected', field: image.field, reason: image.unfit };
   }
-  const image: Record<string, string> = { ...base, ...texts, ...price };
+  const { [hiddenForPrescription]: _, ...image }: Record<string, string> = { ...base, ...texts, ...price };
   if (image.price === undefined) {
     const reason =
       'The product has no price yet, without which a shop does not take it. It is created once its source states one.';
@@ -63,12 +63,13 @@ export const createProduct = async (
   let externalId = answer.kind === 'done' ? answer.value?.id : undefined;
   if (!externalId) {
     const written = codeFields(product, core.settings.codes, rules.lengths);
-    const found = await findByCodes(reading, codesOf(written, core.settings.codes), signal);
+    const found = await findMade(reading, written, name, signal);
     const reason =
       answer.kind === 'unclear' ? answer.reason : `Creating “${name}”: the shop did not say under which id`;
     if (found.kind !== 'done' || found.value.length !== 1) return { kind: 'unclear', reason };
     externalId = found.value[0]?.externalId ?? '';
   }
+  if (active && image.active === '0') await core.marks.mark(externalId);
   // Made without its promotion it would be lost to the caller if this failed; the next comparison of its price brings it.
   if (image['promotion.price']) await promotions.write({ product: externalId }, promotionPart(image), signal);
   return done({ externalId });

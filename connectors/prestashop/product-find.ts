@@ -2,7 +2,7 @@ import type { RemoteProduct } from '../catalogue-contract.ts';
 import { done, type Outcome } from '../outcome.ts';
 import { displayOf, type Reading, readProducts } from './catalogue-read.ts';
 import { rowsHolding } from './catalogue-search.ts';
-import { featureOf } from './product-codes.ts';
+import { codesOf, featureOf, validGtin } from './product-codes.ts';
 import { featureRows } from './product-held.ts';
 import { productId } from './product-id.ts';
 
@@ -10,7 +10,7 @@ import { productId } from './product-id.ts';
 const newest = 200;
 const ofCombinations = new Set(['reference', 'supplier_reference', 'ean13', 'upc', 'isbn', 'mpn']);
 
-/** Products and combinations that hold one of the codes in the field that is set for it. */
+/** Products and combinations that hold one of the codes in the field that is set for it; an EAN that is none is not looked for. */
 export const findByCodes = async (
   reading: Reading,
   codes: RemoteProduct['codes'],
@@ -21,7 +21,7 @@ export const findByCodes = async (
   const asked = new Set<string>();
   for (const code of ['externalId', 'bloz7', 'sku', 'ean'] as const) {
     const field = fields[code];
-    const text = codes[code]?.trim();
+    const text = code === 'ean' ? validGtin(codes.ean ?? '') : codes[code]?.trim();
     if (!text || asked.has(`${field} ${text}`)) continue;
     asked.add(`${field} ${text}`);
     const feature = featureOf(field);
@@ -34,6 +34,27 @@ export const findByCodes = async (
   }
 
   return found.size === 0 ? done([]) : readProducts(reading, [...found], [], signal);
+};
+
+/**
+ * Products that may have been made of what was just sent: they hold every code that was written, and the name. A code alone may
+ * be another product's.
+ *
+ * @param written fields of `codeFields`
+ */
+export const findMade = async (
+  reading: Reading,
+  written: Record<string, string>,
+  name: string,
+  signal: AbortSignal,
+): Promise<Outcome<RemoteProduct[]>> => {
+  const codes = codesOf(written, reading.core.settings.codes);
+  const found = await findByCodes(reading, codes, signal);
+  if (found.kind !== 'done') return found;
+  const same = (one: RemoteProduct) =>
+    one.name === name &&
+    (['externalId', 'bloz7', 'sku', 'ean'] as const).every(code => one.codes[code] === codes[code]);
+  return done(found.value.filter(same));
 };
 
 const byField = async (

@@ -72,6 +72,11 @@ export const featureRows = ({ associations }: Entity): Record<string, string>[] 
 export const categoriesOf = ({ associations }: Entity): string[] =>
   associations.categories?.rows.map(({ id = '' }) => id) ?? [];
 
+/** Ids of its photos, in order; undefined where the shop does not list them. */
+export const photosOf = ({ associations }: Entity): Fields | undefined =>
+  associations.images &&
+  Object.fromEntries(associations.images.rows.map(({ id = '' }, index) => [String(index + 1), id]));
+
 /** A combination holds what its product holds, but codes of its own and a price on top of the product's. */
 export const withCombination = (product: Entity, combination: Entity): Entity => {
   const own = ['reference', 'supplier_reference', 'ean13', 'upc', 'isbn', 'mpn'];

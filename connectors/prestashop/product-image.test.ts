@@ -28,7 +28,11 @@ const price = (more = {}) =>
 
 describe('the image of a product', () => {
   it('holds nothing that the product does not state', () => {
-    expect(productImage(product(), 'base', rules)).toEqual({ available_for_order: '1', supplier_reference: '4711' });
+    expect(productImage(product(), 'base', rules)).toEqual({
+      available_for_order: '1',
+      hidden_for_prescription: '',
+      supplier_reference: '4711',
+    });
     expect(productImage(product(), 'texts', rules)).toEqual({ name: 'Apap' });
     expect(productImage(product(), 'price', rules)).toEqual({});
     expect(productImage(product(), 'stock', rules)).toEqual({});

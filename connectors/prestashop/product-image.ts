@@ -28,6 +28,12 @@ const features = { form: 'Postać', dose: 'Dawka', pack: 'Opakowanie', bloz7: 'B
 /** The feature whose values belong to one product each. */
 export const codeFeature = features.bloz7;
 
+/**
+ * `1` where this connector made the product inactive because it is only sold on prescription. No field of the shop: it is
+ * wanted empty as soon as the product may be sold, and bringing that about makes the product active again.
+ */
+export const hiddenForPrescription = 'hidden_for_prescription';
+
 /** Bytes of a MySQL TEXT. */
 const greatestDescription = 65_535;
 const greatestQuantity = 2_147_483_647;
@@ -54,7 +60,8 @@ const baseImage = (product: Product, rules: ImageRules): Fields => {
   const { base, withdrawn } = product;
   const offered = !withdrawn && mayBeSold(product, rules);
   const image: Fields = { available_for_order: offered ? '1' : '0' };
-  if (!mayBeSold(product, rules)) image.active = '0';
+  if (mayBeSold(product, rules)) image[hiddenForPrescription] = '';
+  else image.active = '0';
   const manufacturer = cutVisibly(cleanName(base.manufacturer ?? ''), 64);
   if (manufacturer) image.manufacturer = rules.spelling('manufacturer', manufacturer);
   const category = cutVisibly(cleanName(base.category ?? ''), 128);

@@ -1,5 +1,6 @@
 import type { CatalogueWriter, ProductShow } from '../catalogue-contract.ts';
 import type { Outcome } from '../outcome.ts';
+import type { PrescriptionMarks } from './prescription-marks.ts';
 import { parseProductId } from './product-id.ts';
 import { type ImageRules, mayBeSold } from './product-image.ts';
 import { cleanName, cutVisibly } from './product-text.ts';
@@ -10,10 +11,19 @@ import type { productWriter } from './product-write.ts';
  * again; one after the other, as all writes into a shop.
  */
 export const showPort =
-  (write: ReturnType<typeof productWriter>, rules: ImageRules): NonNullable<CatalogueWriter['show']> =>
+  (
+    write: ReturnType<typeof productWriter>,
+    rules: ImageRules,
+    marks: PrescriptionMarks,
+  ): NonNullable<CatalogueWriter['show']> =>
   async (shows, signal) => {
     const outcomes = new Map<string, Outcome<null>>();
-    for (const each of shows) outcomes.set(each.externalId, await showOne(write, rules, each, signal));
+    for (const each of shows) {
+      const outcome = await showOne(write, rules, each, signal);
+      outcomes.set(each.externalId, outcome);
+      // From now on whether it is active is a person's word.
+      if (outcome.kind === 'done') await marks.forget(each.externalId);
+    }
     return outcomes;
   };
 

@@ -1,17 +1,26 @@
 import type { Sql } from 'postgres';
 import type { FieldGroup, Fields, Product, ProductBase } from '../../domain/product.ts';
-import { locked } from './owe-products.ts';
+import { heldBack, isGroup, locked } from './held-back.ts';
+import { reblockProducts } from './owe-products.ts';
 
 /** One group of one product that a flow owes, with what its source says now. */
 export type OwedGroup = {
   group: FieldGroup;
   desired: string;
+  /** Not delivered yet, or not as it should be now. */
+  owed: boolean;
+  /** Owed, and nothing keeps it from going now. */
   due: boolean;
   blockedBy: string | null;
+  /** Why it failed last. */
+  reason: string | null;
 };
 export type OwedProduct = { product: Product; externalId: string; groups: OwedGroup[] };
 
-/** Ids of products with something due in the first of these groups that has any. */
+/**
+ * Ids of products with something due in the first of these groups that has any. What counts as due and is held back at this
+ * moment, by a lock or the want of a partner, is never among them: it is marked so, and others take its place.
+ */
 export async function dueProducts(
   sql: Sql,
   flowId: string,
@@ -19,14 +28,33 @@ export async function dueProducts(
   limit: number,
 ): Promise<string[]> {
   for (const group of groups) {
-    const rows = await sql<{ id: string }[]>`
-      select record_id as id from deliveries
-      where flow_id = ${flowId} and field_group = ${group} and desired is distinct from delivered and blocked_by is null and next_try <= now()
-      order by next_try limit ${limit}`;
-    if (rows.length > 0) return rows.map(row => row.id);
+    for (;;) {
+      const rows = await sql<DueRow[]>`
+        select part.record_id as id, flow.workspace_id as "workspaceId", flow.target_id as "targetId",
+          case when ${isGroup(sql)} then ${heldBack(sql)} end as held
+        from (select *, field_group as name from deliveries
+          where flow_id = ${flowId} and field_group = ${group} and desired is distinct from delivered and blocked_by is null and next_try <= now()
+          order by next_try limit ${limit}) part
+        join flows flow on flow.workspace_id = part.workspace_id and flow.id = part.flow_id
+        join products product on product.workspace_id = part.workspace_id and product.id = part.record_id
+        order by part.next_try`;
+      const held = rows.filter(row => row.held !== null);
+      const [first] = held;
+      if (!first) {
+        if (rows.length > 0) return rows.map(row => row.id);
+        break;
+      }
+      await reblockProducts(
+        sql,
+        first,
+        held.map(row => row.id),
+      );
+    }
   }
   return [];
 }
+
+type DueRow = { id: string; workspaceId: string; targetId: string; held: string | null };
 
 /** When the next delivery that was put off comes due, in ms; undefined: none was. */
 export async function nextDue(sql: Sql, flowId: string, groups: string[]): Promise<number | undefined> {
@@ -65,7 +93,8 @@ export async function owedProducts(
     select product.id, product.external_id, product.withdrawn, product.base, product.texts, product.price, product.stock, product.carriers, product.photos,
       binding.external_id as there, owed.groups
     from (
-      select part.record_id, jsonb_agg(jsonb_build_object('group', part.name, 'desired', part.desired,
+      select part.record_id, jsonb_agg(jsonb_build_object('group', part.name, 'desired', part.desired, 'reason', part.reason,
+        'owed', part.desired is distinct from part.delivered,
         'blockedBy', case when ${locked(sql)} then 'lock' else part.blocked_by end,
         'due', part.desired is distinct from part.delivered and part.blocked_by is null and part.next_try <= now() and not ${locked(sql)})) as groups
       from (select *, field_group as name from deliveries where workspace_id = ${flow.workspaceId} and flow_id = ${flow.id}
@@ -97,6 +126,18 @@ const productOf = (row: Omit<Row, 'there' | 'groups'>): Product => ({
   photos: row.photos ?? undefined,
 });
 
+/** The id of a product in a target; undefined while it has none there. */
+export async function partnerOf(
+  sql: Sql,
+  target: { workspaceId: string; targetId: string },
+  productId: string,
+): Promise<string | undefined> {
+  const [binding] = await sql<{ there: string }[]>`
+    select external_id as there from bindings
+    where workspace_id = ${target.workspaceId} and connection_id = ${target.targetId} and entity = 'product' and record_id = ${productId}`;
+  return binding?.there;
+}
+
 /** Loads products by id, matched or not. */
 export async function loadProducts(sql: Sql, workspaceId: string, productIds: string[]): Promise<Product[]> {
   const rows = await sql<Row[]>`
@@ -108,7 +149,10 @@ export async function loadProducts(sql: Sql, workspaceId: string, productIds: st
 /** `there`: the partner that was written; one that was let go of meanwhile does not count. */
 export type Settled = { productId: string; group: string; desired: string; there?: string };
 
-/** Marks as delivered what was delivered, unless something else is owed by now, or the flow's settings are others than it was decided by. */
+/**
+ * Marks as delivered what was delivered, unless something else is owed by now, or the flow's settings are others than it was
+ * decided by. What waits for a task is a person's to let go.
+ */
 export async function settleDelivered(
   sql: Sql,
   flow: { workspaceId: string; id: string; revision: number },
@@ -119,7 +163,7 @@ export async function settleDelivered(
     update deliveries set delivered = row.desired, tries = 0, reason = null
     from jsonb_to_recordset(${sql.json(settled)}) as row ("productId" uuid, "group" text, desired text, there text)
     where deliveries.workspace_id = ${flow.workspaceId} and deliveries.flow_id = ${flow.id} and deliveries.record_id = row."productId"
-      and deliveries.field_group = row."group" and deliveries.desired = row.desired
+      and deliveries.field_group = row."group" and deliveries.desired = row.desired and deliveries.blocked_by is distinct from 'task'
       and exists (select 1 from flows where flows.workspace_id = deliveries.workspace_id and flows.id = deliveries.flow_id and flows.revision = ${flow.revision})
       and (deliveries.delivered is distinct from row.desired or deliveries.tries > 0)
       and (row.there is null or exists (select 1 from bindings binding join flows flow on flow.workspace_id = deliveries.workspace_id and flow.id = deliveries.flow_id
@@ -130,7 +174,8 @@ export async function settleDelivered(
 export type Failed = { productId: string; group: string; reason: string };
 
 /**
- * Puts off what failed, each for itself and longer every time; after `tries` it is held back for a person.
+ * Puts off what failed, each for itself and longer every time; after `tries` it is held back for a person. What something else
+ * holds back meanwhile, such as a lock, stays with that, and is tried once more when it goes.
  *
  * @returns what is held back now
  */
@@ -144,7 +189,7 @@ export async function putOff(
   return await sql<Failed[]>`
     update deliveries set tries = tries + 1, reason = row.reason, delivered = null,
       next_try = now() + least(3600, 5 * power(4, tries)) * interval '1 second',
-      blocked_by = case when tries + 1 >= ${tries}::int then 'task' else blocked_by end
+      blocked_by = case when tries + 1 >= ${tries}::int then coalesce(blocked_by, 'task') else blocked_by end
     from jsonb_to_recordset(${sql.json(failed)}) as row ("productId" uuid, "group" text, reason text)
     where deliveries.workspace_id = ${flow.workspaceId} and deliveries.flow_id = ${flow.id} and deliveries.record_id = row."productId"
       and deliveries.field_group = row."group"
@@ -178,5 +223,5 @@ export async function markMet(
     update deliveries set delivered = null
     from jsonb_to_recordset(${sql.json(met)}) as row ("productId" uuid, "group" text)
     where deliveries.workspace_id = ${flow.workspaceId} and deliveries.flow_id = ${flow.id} and deliveries.record_id = row."productId"
-      and deliveries.field_group = row."group" and deliveries.blocked_by = 'lock' and deliveries.delivered is not null`;
+      and deliveries.field_group = row."group" and deliveries.delivered is not null`;
 }

@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import type { MatchBasis } from '../../domain/catalogue-settings.ts';
+import { isGtin } from '../../domain/gtin.ts';
 
 type Scope = { workspaceId: string; flowId: string; sourceId: string; targetId: string };
 
@@ -32,14 +33,28 @@ const notRejected = (sql: Sql, { workspaceId, flowId }: Scope) => sql`
   not exists (select 1 from match_suggestions refused where refused.workspace_id = ${workspaceId} and refused.flow_id = ${flowId}
     and refused.product_id = product.id and refused.external_id = remote.external_id and refused.state = 'rejected')`;
 
-/** Unmatched pairs with one equal code, unique among all products of both sides, matched ones included. */
-export async function pairsByCode(sql: Sql, scope: Scope, basis: MatchBasis): Promise<CodePair[]> {
-  const ours = sql(columns[basis].ours);
-  const theirs = sql(columns[basis].theirs);
-  return await sql<CodePair[]>`
+/** An EAN of 12 digits and the same with a zero before it are one. */
+const codeOf = (sql: Sql, basis: MatchBasis, column: string) => {
+  const code = sql(column);
+  return basis === 'ean' ? sql`case when ${code} ~ '^[0-9]{12}$' then '0' || ${code} else ${code} end` : sql`${code}`;
+};
+
+/**
+ * Unmatched pairs with one equal code, unique among all products of both sides, matched ones included; an EAN only where its
+ * check digit is right.
+ *
+ * @param productId absent: of all products
+ */
+export async function pairsByCode(sql: Sql, scope: Scope, basis: MatchBasis, productId?: string): Promise<CodePair[]> {
+  const ours = codeOf(sql, basis, columns[basis].ours);
+  const theirs = codeOf(sql, basis, columns[basis].theirs);
+  const asked = productId
+    ? sql`and ${ours} = (select ${ours} from products where workspace_id = ${scope.workspaceId} and id = ${productId})`
+    : sql``;
+  const pairs = await sql<CodePair[]>`
     with ours as materialized (
       select ${ours} as code, (array_agg(id))[1] as id from products
-      where workspace_id = ${scope.workspaceId} and connection_id = ${scope.sourceId} and ${ours} is not null and ${ours} <> '' and not withdrawn
+      where workspace_id = ${scope.workspaceId} and connection_id = ${scope.sourceId} and ${ours} is not null and ${ours} <> '' and not withdrawn ${asked}
       group by 1 having count(*) = 1
     ), theirs as materialized (
       select ${theirs} as code, (array_agg(external_id))[1] as external_id from remote_products
@@ -53,6 +68,7 @@ export async function pairsByCode(sql: Sql, scope: Scope, basis: MatchBasis): Pr
     join remote_products remote on remote.workspace_id = ${scope.workspaceId} and remote.connection_id = ${scope.targetId}
       and remote.external_id = theirs.external_id and ${free(sql, scope)}
     where ${notRejected(sql, scope)}`;
+  return basis === 'ean' ? pairs.filter(({ code }) => isGtin(code)) : pairs;
 }
 
 /** Of so many that are most alike, those that are taken or rejected are left out; asking that of all alike ones takes long. */
@@ -89,8 +105,8 @@ export async function pairsByName(
       select remote.* from (
         select candidate.*, similarity(candidate.name, product.name) as likeness from remote_products candidate
         where candidate.workspace_id = ${scope.workspaceId} and candidate.connection_id = ${scope.targetId} and candidate.name % product.name
-        order by likeness desc limit ${mostAlike}) remote
-      where ${free(sql, scope)} and ${notRejected(sql, scope)} order by remote.likeness desc limit 5) near
+        order by likeness desc, external_id limit ${mostAlike}) remote
+      where ${free(sql, scope)} and ${notRejected(sql, scope)} order by remote.likeness desc, remote.external_id limit 5) near
     where product.workspace_id = ${scope.workspaceId} and product.id = any(${next.map(row => row.id)}::uuid[])`;
   return { last, pairs };
 }

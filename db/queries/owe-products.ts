@@ -1,24 +1,20 @@
 import type { Sql, TransactionSql } from 'postgres';
+import { fieldGroups } from '../../domain/product.ts';
+import { heldBack, type Queryable } from './held-back.ts';
 import { afterOwing, whileOwing } from './owing-lock.ts';
 import { uuid7 } from './uuid7.ts';
 
-type Queryable = Sql | TransactionSql;
-
-/** A standing lock of the target over this product and group. */
-export const locked = (sql: Queryable) => sql`
-  exists (select 1 from locks where locks.workspace_id = flow.workspace_id and locks.connection_id = flow.target_id and locks.lifted_at is null
-    and (locks.until is null or locks.until > now()) and locks.field_group in ('all', part.name)
-    and (locks.product_id = product.id or locks.product_id is null and (locks.category is null or locks.category = product.category)))`;
-
-/** Why a delivery may not go: the target's own product is not known, or a lock keeps it away. */
-const block = (sql: Queryable) => sql`
-  case when not exists (select 1 from bindings binding where binding.workspace_id = flow.workspace_id and binding.connection_id = flow.target_id
-      and binding.entity = 'product' and binding.record_id = product.id) then 'unmatched'
-    when ${locked(sql)} then 'lock' end`;
-
 /** A task stays whatever else holds; what the target cannot take, or is only looked at, stays unless something else holds. */
-const stays = (sql: Queryable, block: ReturnType<Sql>) => sql`
-  (kept.blocked_by = 'task' or kept.blocked_by in ('untaken', 'shadow') and ${block} is null)`;
+const stays = (sql: Queryable, held: ReturnType<Sql>) => sql`
+  (kept.blocked_by = 'task' or kept.blocked_by in ('untaken', 'shadow') and ${held} is null)`;
+
+const pattern = (sql: Queryable) => sql`flow.settings -> 'photos' ->> 'urlPattern'`;
+
+/** The codes of which a photo's address is made, in a row: with another code it is another photo. */
+const patternCodes = (sql: Queryable) => sql`
+  concat_ws('/', case when ${pattern(sql)} like '%{bloz7}%' then coalesce(product.bloz7, '') end,
+    case when ${pattern(sql)} like '%{ean}%' then coalesce(product.ean, '') end,
+    case when ${pattern(sql)} like '%{sku}%' then coalesce(product.sku, '') end)`;
 
 /**
  * What should be in the target, as a hash per group; a group that was never sent has none. The flow's revision is part of it,
@@ -31,7 +27,7 @@ const parts = (sql: Queryable) => sql`
     ('texts', coalesce(product.texts_hash, ''), product.name),
     ('base', product.base_hash, ''),
     ('carriers', case when product.carriers_hash is not null or jsonb_array_length(flow.settings -> 'carriers') > 0 then coalesce(product.carriers_hash, '') end, product.base_hash),
-    ('photos', case when product.photos_hash is not null or flow.settings -> 'photos' ? 'urlPattern' then coalesce(product.photos_hash, '') end, product.bloz7)
+    ('photos', case when product.photos_hash is not null or ${pattern(sql)} is not null then coalesce(product.photos_hash, '') end, ${patternCodes(sql)})
   ) part (name, hash, beside)`;
 
 const desired = (sql: Queryable) => sql`md5(concat_ws('/', part.hash, part.beside, product.withdrawn, flow.revision))`;
@@ -58,7 +54,7 @@ async function owe(
   const which = productIds ? sql`product.id = any(${productIds}::uuid[])` : sql`product.id in (select id from touched)`;
   const owed = await sql`
     insert into deliveries as kept (workspace_id, flow_id, record_id, field_group, desired, blocked_by)
-    select flow.workspace_id, flow.id, product.id, part.name, ${desired(sql)}, ${block(sql)}
+    select flow.workspace_id, flow.id, product.id, part.name, ${desired(sql)}, ${heldBack(sql)}
     from flows flow
     join products product on product.workspace_id = flow.workspace_id and product.connection_id = flow.source_id and ${which}
     cross join lateral ${parts(sql)}
@@ -86,17 +82,17 @@ async function reblock(
   productIds?: string[],
 ): Promise<number> {
   const changed = await sql`
-    update deliveries kept set blocked_by = now_held.block, next_try = now()
+    update deliveries kept set blocked_by = now_held.held, next_try = now()
     from (
-      select flow.id as flow_id, product.id, part.name, ${block(sql)} as block
+      select flow.id as flow_id, product.id, part.name, ${heldBack(sql)} as held
       from flows flow
       join products product on product.workspace_id = flow.workspace_id and product.connection_id = flow.source_id
-      cross join lateral (values ('stock'), ('price'), ('texts'), ('base'), ('carriers'), ('photos')) part (name)
+      cross join unnest(${[...fieldGroups]}::text[]) part (name)
       where flow.workspace_id = ${scope.workspaceId} and flow.target_id = ${scope.targetId} and flow.entity = 'products'
         and (${productIds ?? null}::uuid[] is null or product.id = any(${productIds ?? null}::uuid[]))
     ) now_held
     where kept.workspace_id = ${scope.workspaceId} and kept.flow_id = now_held.flow_id and kept.record_id = now_held.id
-      and kept.field_group = now_held.name and kept.blocked_by is distinct from now_held.block and ${stays(sql, sql`now_held.block`)} is not true`;
+      and kept.field_group = now_held.name and kept.blocked_by is distinct from now_held.held and ${stays(sql, sql`now_held.held`)} is not true`;
   return changed.count;
 }
 

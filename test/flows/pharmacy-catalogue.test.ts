@@ -128,12 +128,44 @@ describe('what a flow of goods writes into the shop', () => {
     const [idtowr, there] = [...(await both.bindings())][1] ?? ['', ''];
     both.edit(Number(there), { stock: 1 });
     const [product] = (await test.api('GET', `/api/products?q=${idtowr}`)).body.items;
-    const plan = await test.api('POST', `/api/products/${product.id}/dry-run`, { flow: 'apteka-goods' });
-    expect(plan.status).toBe(200);
-    const stock = plan.body.fields.find((field: { target: string }) => field.target === 'stock');
-    expect(stock).toMatchObject({ old: '1', why: 'mapped' });
-    expect(plan.body.fields.some((field: { why: string }) => field.why === 'unchanged')).toBe(true);
+    const plan = async () => {
+      const { status, body } = await test.api('POST', `/api/products/${product.id}/dry-run`, { flow: 'apteka-goods' });
+      expect(status).toBe(200);
+      return body.fields as { target: string; field: string; old: string | null; why: string }[];
+    };
+    const edited = (await plan()).find(field => field.target === 'stock');
+    expect(edited).toMatchObject({ old: '1', why: expect.stringContaining('changed there') });
+    expect((await plan()).some(field => field.why === 'unchanged')).toBe(true);
+    // As it stands once the pharmacy says something else, before that is delivered.
+    await test.hub.db
+      .$client`update deliveries set delivered = null, next_try = now() + interval '2 seconds' where field_group = 'stock' and record_id = ${product.id}`;
+    expect((await plan()).find(field => field.target === 'stock')).toMatchObject({
+      old: '1',
+      why: expect.stringContaining('put off'),
+    });
     expect(both.stock(Number(there))).toBe(1);
+  });
+
+  it('X6 K6c a photo of ours that was deleted in the shop is found by the comparison and added again', async () => {
+    await settle();
+    const [first] = [...(await both.bindings()).values()];
+    const address = `${both.shop.url}/api/images/products/${first}`;
+    const photos = async () =>
+      [...(await (await fetch(`${address}?ws_key=${both.shop.key}`)).text()).matchAll(/<declination id="(\d+)"/g)].map(
+        found => found[1],
+      );
+    const before = await photos();
+    const deleted = await fetch(`${address}/${before.at(-1)}?ws_key=${both.shop.key}`, { method: 'DELETE' });
+    expect(deleted.status).toBe(200);
+    const started = await test.api('POST', '/api/flows/apteka-goods/compare', {});
+    const report = await until('the report is done', async () => {
+      const { body } = await test.api('GET', `/api/drift-reports/${started.body.reportId}`);
+      return body.state === 'done' ? body : undefined;
+    });
+    const found = report.items.filter((item: { group: string }) => item.group === 'photos');
+    expect(found).toMatchObject([{ externalId: first, outcome: 'repaired' }]);
+    await until('the photo is there again', async () => (await photos()).length === before.length);
+    await settle();
   });
 
   it('X6 a full comparison reports what differed, repairs it, keeps what is locked, and an unchanged one writes nothing', async () => {
