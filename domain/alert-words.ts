@@ -5,6 +5,9 @@ export type AlertKind =
   | 'connection-silent'
   | 'connection-paused'
   | 'task-open'
+  | 'sync-failed'
+  | 'sync-unsure'
+  | 'sync-missed'
   | 'engine-away'
   | 'workers-away';
 
@@ -48,6 +51,19 @@ const english: Record<AlertKind, Words> = {
     sentence: `${v(values, 'count')} tasks wait for a person for more than ${v(values, 'hours')} hours. The oldest: ${v(values, 'task')}`,
     remedy: `${v(values, 'mend')} All of them: \`kladka tasks list\`.`,
   }),
+  'sync-failed': values => ({
+    sentence: `The full sync of ${v(values, 'since')} could not compare everything: ${v(values, 'why')}`,
+    remedy: `Look at \`kladka sync show ${v(values, 'sync')}\` and mend what it names, then \`kladka sync now\`. What it could compare is in line.`,
+  }),
+  'sync-unsure': values => ({
+    sentence: `The full sync of ${v(values, 'since')} did not see everything: ${v(values, 'why')}`,
+    remedy: `Look at \`kladka sync show ${v(values, 'sync')}\` which source did not send all that it has, and whether its program runs; then \`kladka sync now\`.`,
+  }),
+  'sync-missed': values => ({
+    sentence: `The full sync of ${v(values, 'due')} did not run${values.last ? `; the last one is of ${values.last}` : ''}.`,
+    remedy:
+      'Look with `kladka doctor` whether Temporal and a worker run, and with `kladka sync list` whether an older one stands still. `kladka sync now` makes up for it.',
+  }),
   'engine-away': () => ({
     sentence:
       'Temporal does not answer. What other systems push is taken and kept, nothing goes on to where it belongs.',
@@ -85,6 +101,19 @@ const polish: Record<AlertKind, Words> = {
   'task-open': values => ({
     sentence: `Od ponad ${v(values, 'hours')} godzin na człowieka czekają zadania (${v(values, 'count')}). Najstarsze: ${v(values, 'task')}`,
     remedy: `${v(values, 'mend')} Wszystkie: \`kladka tasks list\`.`,
+  }),
+  'sync-failed': values => ({
+    sentence: `Pełna synchronizacja z ${v(values, 'since')} nie mogła porównać wszystkiego: ${v(values, 'why')}`,
+    remedy: `Zobacz \`kladka sync show ${v(values, 'sync')}\` i usuń podaną przyczynę, potem \`kladka sync now\`. To, co dało się porównać, jest zgodne.`,
+  }),
+  'sync-unsure': values => ({
+    sentence: `Pełna synchronizacja z ${v(values, 'since')} nie widziała wszystkiego: ${v(values, 'why')}`,
+    remedy: `Zobacz \`kladka sync show ${v(values, 'sync')}\`, które źródło nie przysłało wszystkiego, i sprawdź, czy jego program działa; potem \`kladka sync now\`.`,
+  }),
+  'sync-missed': values => ({
+    sentence: `Pełna synchronizacja z ${v(values, 'due')} się nie odbyła${values.last ? `; ostatnia jest z ${values.last}` : ''}.`,
+    remedy:
+      'Sprawdź poleceniem `kladka doctor`, czy działają Temporal i proces roboczy, a poleceniem `kladka sync list`, czy któraś wcześniejsza nie stoi w miejscu. `kladka sync now` ją nadrobi.',
   }),
   'engine-away': () => ({
     sentence:

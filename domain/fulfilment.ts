@@ -43,6 +43,8 @@ export type StatusFlowSettings = {
   states: Partial<Record<FulfilmentState, string>>;
   /** Lets the target write to the buyer. */
   tellBuyer: boolean;
+  /** Whether an invoice or receipt that names an order's lines means that their goods left, as in WAPRO; yes when absent. */
+  documentsShip?: boolean;
 };
 
 export const defaultStatusFlowSettings: StatusFlowSettings = { states: {}, tellBuyer: true };

@@ -41,7 +41,10 @@ const flow = (more: Partial<FlowFacts> = {}): FlowFacts => ({
 
 const judged = (flows: FlowFacts[], more: Partial<AlertFacts> = {}) =>
   judgeAlerts(
-    { flows, backlogs: new Map(), engine: 'reachable', oldTasks: { count: 0, oldest: null }, ...more },
+    {
+      ...{ flows, backlogs: new Map(), engine: 'reachable', oldTasks: { count: 0, oldest: null } },
+      ...{ sync: { last: null, missed: null }, ...more },
+    },
     limits,
     now,
   ).map(({ cause, follows }) => (follows ? `(${cause})` : cause));
@@ -85,6 +88,19 @@ it('S20 tasks that wait for too long are one cause', () => {
   expect(judged([flow()], { oldTasks })).toEqual(['tasks']);
 });
 
+it('S20 a full sync that failed, was unsure or did not run is told of, where anything is to be carried', () => {
+  const last = (state: 'done' | 'unsure' | 'failed') => ({ id: 's', state, why: 'w', startedAt: ago(600) });
+  const missed = ago(90);
+  expect(judged([flow()], { sync: { last: last('done'), missed: null } })).toEqual([]);
+  expect(judged([flow()], { sync: { last: last('failed'), missed: null } })).toEqual(['sync/failed']);
+  expect(judged([flow()], { sync: { last: last('unsure'), missed } })).toEqual(['sync/unsure', 'sync/missed']);
+  expect(judged([flow({ paused: true })], { sync: { last: last('failed'), missed } })).toEqual([]);
+  expect(judged([flow()], { engine: 'unreachable', sync: { last: null, missed } })).toEqual([
+    'engine',
+    '(sync/missed)',
+  ]);
+});
+
 it('S20 a backlog grows when its end lies above its beginning, not when it swings or is small', () => {
   const steps = (f: (step: number) => number) => Array.from({ length: 18 }, (_, step) => f(step));
   expect(grows(steps(step => 100 + 40 * step))).toBe(true);
@@ -107,6 +123,7 @@ it('S20 says every alert in both languages, with what to do, and leaves no value
       backlogs: new Map([['g', Array.from({ length: 18 }, (_, step) => step * 50)]]),
       engine: 'reachable',
       oldTasks: { count: 1, oldest: { sentence: 'Order 7 has no carrier.', remedy: 'Map it.' } },
+      sync: { last: { id: 's', state: 'failed', why: 'w.', startedAt: ago(600) }, missed: ago(90) },
     },
     limits,
     now,
@@ -114,8 +131,9 @@ it('S20 says every alert in both languages, with what to do, and leaves no value
   const away: { kind: AlertKind; values: Record<string, string> }[] = [
     { kind: 'engine-away', values: {} },
     { kind: 'workers-away', values: {} },
+    { kind: 'sync-unsure', values: { sync: 's', since: 'then', why: 'w.' } },
   ];
-  expect(new Set(causes.map(cause => cause.kind)).size).toBe(6);
+  expect(new Set(causes.map(cause => cause.kind)).size).toBe(8);
   for (const { kind, values } of [...causes, ...away]) {
     for (const language of ['en', 'pl'] as const) {
       const { sentence, remedy } = alertWords(kind, values, language);

@@ -13,6 +13,15 @@ export type AlertFacts = {
   engine: EngineState;
   /** Tasks that are open for longer than `taskHours`, without those of paused or silent connections. */
   oldTasks: { count: number; oldest: { sentence: string; remedy: string } | null };
+  sync: SyncFacts;
+};
+
+/** The full sync of a workspace; only whole ones that are no dry runs. */
+export type SyncFacts = {
+  /** The last one that ended. `why`: what it came to, or what its first part lacks. */
+  last: { id: string; state: 'done' | 'unsure' | 'failed'; why: string; startedAt: Date } | null;
+  /** When one ought to have begun by its schedule, where none did. */
+  missed: Date | null;
 };
 
 /** A cause to tell somebody of. */
@@ -36,6 +45,7 @@ export function judgeAlerts(facts: AlertFacts, limits: AlertLimits, now: Date): 
     ...connectionCauses(live, limits, now),
     ...live.flatMap(flow => flowCauses(flow, facts.backlogs.get(flow.id) ?? [], limits, now, stopped)),
     ...taskCauses(facts.oldTasks, limits),
+    ...(live.length > 0 ? syncCauses(facts.sync, stopped) : []),
   ];
   return [...new Map(causes.map(cause => [cause.cause, cause])).values()];
 }
@@ -129,6 +139,25 @@ function taskCauses({ count, oldest }: AlertFacts['oldTasks'], { taskHours }: Al
   if (!oldest || count === 0) return [];
   const values = { count: told(count), hours: String(taskHours), task: oldest.sentence, mend: oldest.remedy };
   return [{ cause: 'tasks', kind: 'task-open', values }];
+}
+
+/** Where the engine is away, none can run; one that failed is told of until a whole one went well. */
+function syncCauses({ last, missed }: SyncFacts, stopped: boolean): AlertCause[] {
+  const causes: AlertCause[] = [];
+  if (last && last.state !== 'done')
+    causes.push({
+      cause: `sync/${last.state}`,
+      kind: last.state === 'failed' ? 'sync-failed' : 'sync-unsure',
+      values: { sync: last.id, since: minute(last.startedAt), why: last.why },
+    });
+  if (missed)
+    causes.push({
+      cause: 'sync/missed',
+      kind: 'sync-missed',
+      values: { due: minute(missed), ...(last && { last: minute(last.startedAt) }) },
+      ...(stopped && { follows: true as const }),
+    });
+  return causes;
 }
 
 /** A time as alerts say it: to the minute, in UTC. */

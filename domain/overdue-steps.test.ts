@@ -37,11 +37,19 @@ describe('W11: steps', () => {
     expect(due('2026-03-30T12:00:00Z', { claimed: ['2026-03-15+0'] })).toBe('2026-03-15+14');
   });
 
-  it('says nothing of what was overdue when the flow went live until the next step', () => {
-    const goLive = '2026-03-22';
-    expect(due('2026-03-28T12:00:00Z', { goLive })).toBeUndefined();
-    expect(due('2026-03-29T12:00:00Z', { goLive })).toBe('2026-03-15+14');
-    expect(due('2026-12-01T12:00:00Z', { goLive: '2026-11-30' })).toBeUndefined();
+  it('never says anything of what was overdue when the flow went live, and all of what fell due on that day', () => {
+    for (const now of ['2026-03-16T12:00:00Z', '2026-03-29T12:00:00Z', '2026-12-01T12:00:00Z'])
+      expect(due(now, { goLive: '2026-03-16' })).toBeUndefined();
+    expect(due('2026-03-15T12:00:00Z', { goLive: '2026-03-15' })).toBe('2026-03-15+0');
+    const dueDates = ['2026-03-08', '2026-03-15'];
+    expect(due('2026-03-15T12:00:00Z', { dueDates, goLive: '2026-03-10' })).toBe('2026-03-15+0');
+  });
+
+  it('says no step that had come when reminders were switched on, and the next one', () => {
+    const since = new Date('2026-03-22T08:00:00Z');
+    expect(due('2026-03-28T12:00:00Z', { since })).toBeUndefined();
+    expect(due('2026-03-29T12:00:00Z', { since })).toBe('2026-03-15+14');
+    expect(due('2026-03-22T12:00:00Z', { since: new Date('2026-03-22T07:59:59Z') })).toBe('2026-03-15+7');
   });
 
   it('says one thing where steps of two due dates fall on one day', () => {
@@ -58,7 +66,9 @@ describe('W11: steps', () => {
     expect(next('2026-03-01T00:00:00Z')).toEqual([0, '2026-03-15T08:00:00.000Z']);
     expect(next('2026-03-16T00:00:00Z')).toEqual([0, '2026-03-15T08:00:00.000Z']);
     expect(next('2026-03-16T00:00:00Z', { claimed: ['2026-03-15+0'] })).toEqual([7, '2026-03-22T08:00:00.000Z']);
-    expect(next('2026-03-16T00:00:00Z', { goLive: '2026-03-22' })).toEqual([14, '2026-03-29T07:00:00.000Z']);
+    expect(next('2026-03-16T00:00:00Z', { goLive: '2026-03-16' })).toBeUndefined();
+    const since = new Date('2026-03-23T00:00:00Z');
+    expect(next('2026-03-16T00:00:00Z', { since })).toEqual([14, '2026-03-29T07:00:00.000Z']);
     expect(next('2026-03-16T00:00:00Z', { dueDates: [] })).toBeUndefined();
     expect(next('2026-05-01T00:00:00Z', { claimed: ['2026-03-15+30'] })).toBeUndefined();
   });
@@ -77,7 +87,10 @@ describe('W11: steps', () => {
           expect(step).toEqual(next.step);
           claimed.push(next.step.key);
         }
-        const all = stepsOf(dueDates, settings).filter(({ date }) => date > goLive);
+        const all = stepsOf(
+          dueDates.filter(day => day >= goLive),
+          settings,
+        );
         const missed = all.filter(({ date }) => date < start).slice(0, -1);
         const said = all.filter(step => !missed.includes(step)).map(({ key }) => key);
         expect(claimed).toEqual(said);

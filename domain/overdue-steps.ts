@@ -25,12 +25,14 @@ export type OverdueStep = {
   date: string;
 };
 
-/** What decides which steps are left: the days on which something open was due, and when the flow went live. */
+/** What decides which steps are left: the days on which something open was due, when the flow went live, and what was said. */
 export type OverdueSituation = {
   /** Last days to be paid of what is still open; of a settled invoice none. */
   dueDates: string[];
-  /** `YYYY-MM-DD` in the merchant's zone. Steps of that day and before are baseline: nothing is said of them. */
+  /** `YYYY-MM-DD` in the merchant's zone. What was due before that day is baseline: nothing is ever said of it. */
   goLive: string;
+  /** When reminders were switched on, or steps were added, later than that: steps that had come by then are baseline. */
+  since?: Date;
   /** Keys of the steps that were claimed, whatever became of them. */
   claimed: string[];
 };
@@ -55,7 +57,7 @@ export const stepDue = (
   settings: OverdueStepSettings,
   now: Date,
 ): OverdueStep | undefined => {
-  const latest = live(situation, settings).findLast(step => hasCome(step, settings, now));
+  const latest = liveSteps(situation, settings).findLast(step => hasCome(step, settings, now));
   return latest && !situation.claimed.includes(latest.key) ? latest : undefined;
 };
 
@@ -68,15 +70,26 @@ export const nextStep = (
   settings: OverdueStepSettings,
   now: Date,
 ): { step: OverdueStep; at: Date } | undefined => {
-  const coming = live(situation, settings).find(
+  const coming = liveSteps(situation, settings).find(
     step => !hasCome(step, settings, now) && !situation.claimed.includes(step.key),
   );
   const step = stepDue(situation, settings, now) ?? coming;
   return step && { step, at: momentIn(settings.zone, step.date, settings.sendAt) };
 };
 
-const live = ({ dueDates, goLive }: OverdueSituation, settings: OverdueStepSettings): OverdueStep[] =>
-  stepsOf(dueDates, settings).filter(({ date }) => date > goLive);
+/** Whether a step may be said at all: what it reminds of was not due yet when the flow went live, nor had it come when it was set. */
+export const isLive = (
+  { dueDate, date }: OverdueStep,
+  { goLive, since }: Pick<OverdueSituation, 'goLive' | 'since'>,
+  { zone, sendAt }: OverdueStepSettings,
+): boolean => dueDate >= goLive && (since === undefined || momentIn(zone, date, sendAt) > since);
+
+/** Of several due dates on one day the step with most days is said, among those that may be. */
+export const liveSteps = (situation: OverdueSituation, settings: OverdueStepSettings): OverdueStep[] =>
+  stepsOf(
+    situation.dueDates.filter(day => day >= situation.goLive),
+    settings,
+  ).filter(step => isLive(step, situation, settings));
 
 const hasCome = ({ date }: OverdueStep, { zone, sendAt }: OverdueStepSettings, now: Date): boolean => {
   const today = dayIn(zone, now);

@@ -40,7 +40,7 @@ export type WorkspaceSettings = {
 
 export const defaultWorkspaceSettings: WorkspaceSettings = {
   timeZone: 'Europe/Warsaw',
-  fullSync: { cron: '15 2 * * *', jitterMinutes: 10, maxShrink: 0.2, patienceMinutes: 60 },
+  fullSync: { cron: '15 1 * * *', jitterMinutes: 10, maxShrink: 0.2, patienceMinutes: 60 },
   alerts: { emails: [], lagMinutes: 15, silenceMinutes: 60, errorRate: 0.2 },
   retention: { payloads: 90, messages: 365, history: 730, reports: 365, queue: 90, audit: 1825 },
 };

@@ -15,6 +15,9 @@ const formatterOf = (zone: string): Intl.DateTimeFormat => {
 /** The calendar day (`YYYY-MM-DD`) that it is in a zone at a moment; a `RangeError` where the zone is not known. */
 export const dayIn = (zone: string, at: Date): string => formatterOf(zone).format(at).slice(0, 10);
 
+/** The time (`HH:MM`) that clocks in a zone show at a moment. */
+export const timeIn = (zone: string, at: Date): string => formatterOf(zone).format(at).slice(11, 16);
+
 /** The day that lies a number of days after a day (`YYYY-MM-DD`), or before it. */
 export const addDays = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);

@@ -218,22 +218,66 @@ describe('a kill while lines are given or answers taken (W8)', () => {
     };
   };
 
-  it.each(['written', 'renamed', 'noted'] as const)('at “%s” loses no line and gives none twice', async step => {
-    const { folder, put, laid, feed } = await factory();
-    await put(['ZO-1/a', 'ZO-1/b', 'ZO-1/c']);
-    await expect(serveFolders(api.hub, dying(step, step === 'noted' ? 1 : 2))).rejects.toThrow('killed');
-    const whole = (await laid()).filter(name => name.endsWith('.json'));
-    expect(whole).toHaveLength({ written: 1, renamed: 2, noted: 3 }[step]);
-    const written = new Map<string, string>();
-    for (const name of whole) {
-      written.set(name, await readFile(join(folder, name), 'utf8'));
-      await writeFile(join(folder, name), 'as it was');
-    }
+  const points = [
+    ...([1, 2, 3] as const).map(nth => ['written', nth, 0] as const),
+    ['noted', 1, 0] as const,
+    ...([1, 2, 3] as const).map(nth => ['renamed', nth, nth] as const),
+  ];
+  it.each(points)(
+    'at “%s” %i, with production taking its files at once, each line is given once',
+    async (step, nth, seen) => {
+      const { folder, put, laid, feed } = await factory();
+      const taken: string[] = [];
+      const take = async () => {
+        for (const name of (await laid()).filter(file => file.endsWith('.json'))) {
+          expect(JSON.parse(await readFile(join(folder, name), 'utf8'))).toMatchObject({ order: 'ZO-1' });
+          await rm(join(folder, name));
+          taken.push(name);
+        }
+      };
+      await put(['ZO-1/a', 'ZO-1/b', 'ZO-1/c']);
+      await expect(serveFolders(api.hub, dying(step, nth))).rejects.toThrow('killed');
+      await take();
+      expect(taken).toHaveLength(seen);
+      await serveFolders(api.hub);
+      await take();
+      await serveFolders(api.hub);
+      await take();
+      expect(taken.toSorted()).toEqual(['ZO-1~2fa-1.json', 'ZO-1~2fb-2.json', 'ZO-1~2fc-3.json']);
+      expect(await laid()).toEqual([]);
+      expect((await feed()).every(row => row.given)).toBe(true);
+    },
+  );
+
+  it('a line that changed before it was shown is shown as it is now, and not as it was', async () => {
+    const { put, laid, age, read } = await factory();
+    await put(['ZO-1/a']);
+    await expect(serveFolders(api.hub, dying('noted', 1))).rejects.toThrow('killed');
+    await put(['ZO-1/a'], '9');
     await serveFolders(api.hub);
-    expect(await laid()).toEqual(['ZO-1~2fa-1.json', 'ZO-1~2fb-2.json', 'ZO-1~2fc-3.json']);
-    for (const name of whole) expect(await readFile(join(folder, name), 'utf8')).toBe('as it was');
-    expect((await feed()).every(row => row.given)).toBe(true);
+    expect(await laid()).toEqual(['ZO-1~2fa-1.json.tmp', 'ZO-1~2fa-2.json']);
+    expect(await read('ZO-1~2fa-2.json')).toMatchObject({ quantity: '9' });
+    await age('ZO-1~2fa-1.json.tmp');
+    await serveFolders(api.hub);
+    expect(await laid()).toEqual(['ZO-1~2fa-2.json']);
   });
+
+  it.each(['.json', '.ack', '.err'])(
+    'a line of which a %s lies there under its number is not laid down again',
+    async ending => {
+      const { folder, put, answer, laid, done, feed } = await factory();
+      await put(['ZO-1/a']);
+      await answer(`ZO-1~2fa-1${ending}`, '{"id":"ZO-1/a"}');
+      await serveFolders(api.hub);
+      // Nobody has seen a new file, not even on its way into `done`.
+      expect(await done()).toEqual(ending === '.json' ? [] : [`ZO-1~2fa-1${ending}`]);
+      expect(await laid()).toEqual(ending === '.json' ? ['ZO-1~2fa-1.json'] : []);
+      expect(await readFile(join(folder, ending === '.json' ? '' : 'done', `ZO-1~2fa-1${ending}`), 'utf8')).toBe(
+        '{"id":"ZO-1/a"}',
+      );
+      expect(await feed()).toMatchObject([{ given: true }]);
+    },
+  );
 
   it('after an answer was kept keeps it once and still moves it', async () => {
     const { folder, put, answer, laid, done, acks, feed } = await factory();

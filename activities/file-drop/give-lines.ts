@@ -1,9 +1,8 @@
-import { mkdir, readdir, stat, unlink } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TransactionSql } from 'postgres';
 import { dropName } from './file-name.ts';
-import { isGone } from './read-answer.ts';
-import { layDown, type Steps } from './write-file.ts';
+import { type Steps, syncFolder, writeHidden } from './write-file.ts';
 
 /** Where the lines of one connection are laid down. */
 export type Drop = { workspaceId: string; workspace: string; connectionId: string; key: string; folder: string };
@@ -11,8 +10,6 @@ export type Drop = { workspaceId: string; workspace: string; connectionId: strin
 export const doneFolder = 'done';
 /** How many lines are laid down in one transaction. */
 const batch = 100;
-/** What is left of a write that was killed is cleared away after this long. */
-const leftoverMs = 10 * 60_000;
 
 type Row = {
   objectId: string;
@@ -22,13 +19,18 @@ type Row = {
   changedAt: Date;
 };
 
+/** `names`: hidden files that are to be shown once this is committed. */
+export type Prepared = { names: string[]; more: boolean };
+
 /**
- * Lays down what waits in a connection's feed of order lines, once under each number: a line that was written before a kill and
- * not noted is found in the folder and only noted. Resolves to whether there may be more. Throws what the file system says.
+ * Writes what waits in a connection's feed of order lines as hidden files and notes it as given. The files are shown only after
+ * that is committed: a line that is noted and still hidden was never seen, one that is no longer hidden was given, so that no kill
+ * loses a line or gives one twice, even where production takes its file away at once. Throws what the file system says.
  *
- * The transaction holds no row while files are written, so that a slow disk keeps no order waiting.
+ * A line of which a file or an answer lies there under its number is only noted. The transaction holds no row while files are
+ * written, so that a slow disk keeps no order waiting.
  */
-export async function giveLines(sql: TransactionSql, drop: Drop, at: Steps): Promise<boolean> {
+export async function prepareLines(sql: TransactionSql, drop: Drop, at: Steps): Promise<Prepared> {
   await mkdir(join(drop.folder, doneFolder), { recursive: false }).catch(error => {
     if (error.code !== 'EEXIST') throw error;
   });
@@ -36,33 +38,27 @@ export async function giveLines(sql: TransactionSql, drop: Drop, at: Steps): Pro
     select object_id as "objectId", seq::float8 as seq, op, document, changed_at as "changedAt" from feed
     where workspace_id = ${drop.workspaceId} and connection_id = ${drop.connectionId} and entity = 'order-lines' and given_at is null and outcome is null
     order by seq limit ${batch}`;
-  if (rows.length === 0) return false;
+  if (rows.length === 0) return { names: [], more: false };
   const there = new Set([...(await readdir(drop.folder)), ...(await readdir(join(drop.folder, doneFolder)))]);
+  const names: string[] = [];
   for (const row of rows) {
     const name = dropName(row.objectId, row.seq);
-    if (!there.has(`${name}.json`)) await layDown(drop.folder, name, contentOf(row), at);
+    if (['.json', '.ack', '.err'].some(ending => there.has(`${name}${ending}`))) continue;
+    await writeHidden(drop.folder, name, contentOf(row));
+    names.push(name);
+    await at('written');
   }
-  await sql`
+  await syncFolder(drop.folder);
+  const noted = await sql<{ seq: number }[]>`
     update feed set given_at = now() from unnest(${rows.map(row => row.objectId)}::text[], ${rows.map(row => row.seq)}::bigint[]) as written (object_id, seq)
     where feed.workspace_id = ${drop.workspaceId} and feed.connection_id = ${drop.connectionId} and feed.entity = 'order-lines'
-      and feed.object_id = written.object_id and feed.seq = written.seq`;
-  await at('noted');
-  return rows.length === batch;
+      and feed.object_id = written.object_id and feed.seq = written.seq returning feed.seq::float8 as seq`;
+  // What was changed meanwhile waits under its new number: its former state is not shown.
+  const given = new Set(noted.map(({ seq }) => seq));
+  const current = new Set(rows.filter(({ seq }) => given.has(seq)).map(row => dropName(row.objectId, row.seq)));
+  return { names: names.filter(name => current.has(name)), more: rows.length === batch };
 }
 
 /** The same as a pull at `/v1/order-lines` gives. */
 const contentOf = ({ objectId, seq, op, document, changedAt }: Row): string =>
   `${JSON.stringify({ changedAt: changedAt.toISOString(), ...document, id: objectId, seq, op }, null, 2)}\n`;
-
-/** Clears away what a killed write left behind. */
-export async function clearLeftovers(folder: string): Promise<void> {
-  for (const file of await readdir(folder)) {
-    if (!file.endsWith('.json.tmp')) continue;
-    const path = join(folder, file);
-    try {
-      if (Date.now() - (await stat(path)).mtimeMs > leftoverMs) await unlink(path);
-    } catch (error) {
-      if (!isGone(error)) throw error;
-    }
-  }
-}

@@ -4,7 +4,8 @@ import { readWorkspaceSettings } from '../../db/queries/workspace-settings.ts';
 import type { Hub } from '../hub.ts';
 import { raiseTask, resolveCause } from '../tasks.ts';
 import { clearDone } from './clear-done.ts';
-import { clearLeftovers, type Drop, doneFolder, giveLines } from './give-lines.ts';
+import { type Drop, doneFolder, prepareLines } from './give-lines.ts';
+import { leftHidden, showLines } from './show-lines.ts';
 import { takeAnswers } from './take-answers.ts';
 import type { Steps } from './write-file.ts';
 
@@ -77,13 +78,17 @@ async function drops(hub: Hub): Promise<Drop[]> {
 
 async function serve(hub: Hub, drop: Drop, at: Steps): Promise<void> {
   for (let more = true; more; ) {
-    more = await hub.db.$client.begin(async sql => {
+    const prepared = await hub.db.$client.begin(async sql => {
       const [lock] = await sql<{ held: boolean }[]>`
         select pg_try_advisory_xact_lock(hashtextextended(${`file-drop/${drop.connectionId}`}, 0)) as held`;
-      if (lock?.held !== true) return false;
-      await clearLeftovers(drop.folder);
-      return await giveLines(sql, drop, at);
+      if (lock?.held !== true) return { names: [], more: false };
+      const left = await leftHidden(sql, drop);
+      const { names, more: hasMore } = await prepareLines(sql, drop, at);
+      return { names: [...left, ...names], more: hasMore };
     });
+    if (prepared.names.length > 0) await at('noted');
+    await showLines(drop.folder, prepared.names, at);
+    more = prepared.more;
   }
   const taken = await takeAnswers(hub, drop, at);
   if (taken > 0) await wakeAcks(hub, drop);

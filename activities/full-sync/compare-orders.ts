@@ -1,4 +1,4 @@
-import type { TransactionSql } from 'postgres';
+import type { Sql, TransactionSql } from 'postgres';
 import { oweOrders } from '../../db/queries/owe-orders.ts';
 import type { SyncPart } from '../../workflows/full-sync.ts';
 import type { Hub } from '../hub.ts';
@@ -7,9 +7,6 @@ import { feedFlows } from '../publish/feed-flows.ts';
 import { wakeProcesses } from '../start-processes.ts';
 import { findDoubled } from './find-doubled.ts';
 import { type Item, keepItems, type Sync, settlePart } from './settle-part.ts';
-
-/** Orders of the last so many days are compared, and read anew where their source can be called. */
-export const reachBackDays = 60;
 
 type Ends = { sourceId: string; targetId: string; dryRun: boolean };
 type Why = 'forgotten' | 'lost' | 'on-its-way';
@@ -22,6 +19,10 @@ type Row = {
   outcome: string | null;
   reason: string | null;
 };
+
+/** From when on a flow carries orders: all of them are read and compared, however old. */
+export const carriedSince = (sql: Sql | TransactionSql) =>
+  sql`coalesce((flow.settings -> 'gate' ->> 'startDate')::timestamptz, flow.created_at)`;
 
 /**
  * Finds, in one statement, the orders that a flow should have dealt with and did not, and has their processes go on; and orders
@@ -74,8 +75,7 @@ async function owedOrders(
 ): Promise<{ read: number; rows: Row[] }> {
   const inReach = sql`
     flows flow join orders on orders.workspace_id = flow.workspace_id and orders.connection_id = flow.source_id
-      and orders.ordered_at >= greatest(coalesce((flow.settings -> 'gate' ->> 'startDate')::timestamptz, flow.created_at),
-        now() - ${reachBackDays}::int * interval '1 day')
+      and orders.ordered_at >= ${carriedSince(sql)}
     where flow.workspace_id = ${workspaceId} and flow.id = ${part.flowId}`;
   const [counted] = await sql<{ read: number }[]>`select count(*)::int as read from ${inReach}`;
   // What was offered lies in the target's feed as long as it is wanted there.

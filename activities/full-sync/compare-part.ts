@@ -6,7 +6,7 @@ import { compareFeeds, refusedItems, type Stage } from './compare-feeds.ts';
 import { compareOrders } from './compare-orders.ts';
 import { compareProducts } from './compare-products.ts';
 import { compareStatuses } from './compare-statuses.ts';
-import { keepItems, type Sync, settlePart } from './settle-part.ts';
+import { isOver, keepItems, overStates, type Sync, settlePart } from './settle-part.ts';
 import { stagesOf } from './stages.ts';
 
 /** `more`: there is work left for us; else somebody else is waited for. */
@@ -32,7 +32,7 @@ export async function comparePart(hub: Hub, sync: Sync, part: SyncPart): Promise
     where part.workspace_id = ${sync.workspaceId} and part.sync_id = ${sync.syncId} and part.flow_id = ${part.flowId} and part.entity = ${part.entity}`;
   try {
     if (!row) await giveUpPart(hub, sync, part, 'Its flow was removed meanwhile.');
-    const over = !row || row.state === 'done' || row.state === 'failed' || (await compare(hub, sync, part, row));
+    const over = !row || isOver(row.state) || (await compare(hub, sync, part, row));
     const waits = row?.entity === 'products' && row.reportId !== null;
     return { over, more: !over && !waits, said: await sentence(hub, sync, part) };
   } catch (error) {
@@ -91,11 +91,12 @@ async function refusals(
 }
 
 async function sentence(hub: Hub, sync: Sync, part: SyncPart): Promise<string> {
-  const [row] = await hub.db.$client<{ read: number; differed: number; repaired: number; reason: string | null }[]>`
+  const sql = hub.db.$client;
+  const [row] = await sql<{ read: number; differed: number; repaired: number; reason: string | null }[]>`
     select part.read + coalesce(report.read, 0) as read, part.differed + coalesce(report.differed, 0) as differed,
       part.repaired + coalesce(report.repaired, 0) as repaired, part.reason
     from sync_parts part
-    left join drift_reports report on report.workspace_id = part.workspace_id and report.id = part.report_id and part.state not in ('done', 'failed')
+    left join drift_reports report on report.workspace_id = part.workspace_id and report.id = part.report_id and part.state not in ${sql(overStates)}
     where part.workspace_id = ${sync.workspaceId} and part.sync_id = ${sync.syncId} and part.flow_id = ${part.flowId} and part.entity = ${part.entity}`;
   const { read = 0, differed = 0, repaired = 0, reason } = row ?? {};
   return `${part.entity} of ${part.flowKey}: ${read} compared, ${differed} differed, ${repaired} repaired.${reason ? ` ${reason}` : ''}`;

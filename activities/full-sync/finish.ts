@@ -19,7 +19,7 @@ export async function finishSync(
   const [totals] = await sql<Totals[]>`
     select coalesce(sum(read), 0)::int as read, coalesce(sum(equal), 0)::int as equal, coalesce(sum(differed), 0)::int as differed,
       coalesce(sum(repaired), 0)::int as repaired, coalesce(sum(left_alone), 0)::int as left, count(*) filter (where state = 'failed')::int as failed,
-      count(*) filter (where state = 'done' and reason is not null)::int as unsure
+      count(*) filter (where state = 'unsure')::int as unsure
     from sync_parts where workspace_id = ${workspaceId} and sync_id = ${syncId}`;
   const { read = 0, differed = 0, repaired = 0, left = 0, failed = 0, unsure = 0 } = totals ?? {};
   const beside = [
@@ -28,7 +28,7 @@ export async function finishSync(
   ];
   const said = `${[`${read} compared, ${differed} differed, ${repaired} repaired, ${left} left alone`, ...beside].join('; ')}.`;
   await sql`
-    update sync_runs set state = ${failed > 0 ? 'failed' : 'done'}, reason = ${said}, finished_at = now()
+    update sync_runs set state = ${failed > 0 ? 'failed' : unsure > 0 ? 'unsure' : 'done'}, reason = ${said}, finished_at = now()
     where workspace_id = ${workspaceId} and id = ${syncId} and state = 'running'`;
   return said;
 }

@@ -6,12 +6,11 @@ import type { Hub } from '../hub.ts';
 import { takeInRecords } from '../ingest/take-in.ts';
 import type { Round } from '../ingest/take-in-pushes.ts';
 import { Unusable } from '../unusable.ts';
-import { reachBackDays } from './compare-orders.ts';
+import { carriedSince } from './compare-orders.ts';
 import type { Sync } from './settle-part.ts';
 
 export type FullSyncReading = ReturnType<typeof fullSyncReading>;
 
-const dayMs = 86_400_000;
 /** After so many failures of a source the sync goes on with what is known of it. */
 const mostSetbacks = 5;
 
@@ -64,18 +63,20 @@ const ofSource = (hub: Hub, { workspaceId, syncId }: Sync, source: SyncSource) =
   sync_parts.workspace_id = ${workspaceId} and sync_parts.sync_id = ${syncId} and sync_parts.entity = 'orders'
     and sync_parts.flow_id in (select id from flows where flows.workspace_id = ${workspaceId} and flows.source_id = ${source.connectionId})`;
 
-/** Undefined once the source is read. */
+/** Where reading is: from when its flows carry orders on; undefined once the source is read. */
 async function readCursor(hub: Hub, sync: Sync, source: SyncSource): Promise<Cursor | undefined> {
   const [part] = await hub.db.$client<{ state: string; cursor: string | null }[]>`
     select state, cursor from sync_parts where ${ofSource(hub, sync, source)} and state in ('waiting', 'reading') limit 1`;
   if (!part) return undefined;
   if (part.cursor) return JSON.parse(part.cursor);
-  const now = hub.now().getTime();
-  return {
-    from: new Date(now - reachBackDays * dayMs).toISOString(),
-    to: new Date(now).toISOString(),
-    setbacks: 0,
-  };
+  const sql = hub.db.$client;
+  const now = hub.now();
+  const [carried] = await sql<{ since: Date | null }[]>`
+    select min(${carriedSince(sql)}) as since from sync_parts part
+    join flows flow on flow.workspace_id = part.workspace_id and flow.id = part.flow_id and flow.source_id = ${source.connectionId}
+    where part.workspace_id = ${sync.workspaceId} and part.sync_id = ${sync.syncId} and part.entity = 'orders'`;
+  const from = Math.min((carried?.since ?? now).getTime(), now.getTime());
+  return { from: new Date(from).toISOString(), to: now.toISOString(), setbacks: 0 };
 }
 
 async function writeCursor(hub: Hub, sync: Sync, source: SyncSource, cursor: Cursor, read = 0): Promise<void> {

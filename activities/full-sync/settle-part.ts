@@ -13,13 +13,17 @@ export type Item = {
 };
 type Queryable = Sql | TransactionSql;
 
+/** States of a part that is over. */
+export const overStates = ['done', 'unsure', 'failed'];
+export const isOver = (state: string): boolean => overStates.includes(state);
+
 /** The row of a part that is not over. */
 export const openPart = (
   sql: Queryable,
   { workspaceId, syncId }: Sync,
   part: Pick<SyncPart, 'flowId' | 'entity'>,
 ) => sql`
-  workspace_id = ${workspaceId} and sync_id = ${syncId} and flow_id = ${part.flowId} and entity = ${part.entity} and state not in ('done', 'failed')`;
+  workspace_id = ${workspaceId} and sync_id = ${syncId} and flow_id = ${part.flowId} and entity = ${part.entity} and state not in ${sql(overStates)}`;
 
 /** Lists differences that were found; resolves to how many were not listed yet. */
 export async function keepItems(sql: Queryable, sync: Sync, part: SyncPart, items: Item[]): Promise<number> {
@@ -38,7 +42,10 @@ export async function keepItems(sql: Queryable, sync: Sync, part: SyncPart, item
   return kept.count;
 }
 
-/** Ends a part once, with what it came to beside what it counted on its way; what its source did not send stands as the reason. */
+/**
+ * Ends a part once, with what it came to beside what it counted on its way. It is `unsure` where its source died half-way or did
+ * not send what it was asked for, which stands as the reason.
+ */
 export async function settlePart(
   sql: Queryable,
   sync: Sync,
@@ -54,20 +61,30 @@ export async function settlePart(
   const { read = 0, equal, differed = 0, repaired = 0, left = 0, reason } = outcome;
   const missing = await notSent(sql, sync, part);
   await sql`
-    update sync_parts set state = 'done', read = read + ${read}, differed = differed + ${differed}, repaired = repaired + ${repaired},
+    update sync_parts set state = case when ${missing?.isDead ?? false} or reason is not null then 'unsure' else 'done' end, read = read + ${read}, differed = differed + ${differed}, repaired = repaired + ${repaired},
       left_alone = left_alone + ${left}, equal = coalesce(equal + ${equal ?? null}::int, greatest(0, read + ${read} - differed - ${differed})),
-      reason = coalesce(${reason ?? missing ?? null}, reason), cursor = null, finished_at = now(), started_at = coalesce(started_at, now())
+      reason = coalesce(${[reason, missing?.said].find(said => said !== undefined) ?? null}, reason), cursor = null, finished_at = now(), started_at = coalesce(started_at, now())
     where ${openPart(sql, sync, part)}`;
 }
 
-/** What the source of a part was asked for and did not send, as a sentence. */
-async function notSent(sql: Queryable, { workspaceId, syncId }: Sync, part: SyncPart): Promise<string | undefined> {
-  const rows = await sql<{ entity: string; reason: string | null }[]>`
-    select request.entity, request.reason from read_requests request
+/**
+ * What the source of a part was asked for and did not send, as a sentence. It counts as dead where it ever asked what it should
+ * send; one that never does so pushes by itself, and nothing is missing that it used to give.
+ */
+async function notSent(
+  sql: Queryable,
+  { workspaceId, syncId }: Sync,
+  part: SyncPart,
+): Promise<{ said: string; isDead: boolean } | undefined> {
+  const rows = await sql<{ entity: string; reason: string | null; asks: boolean }[]>`
+    select request.entity, request.reason, exists (select 1 from read_requests other where other.workspace_id = request.workspace_id
+      and other.connection_id = request.connection_id and other.asked_at is not null) as asks
+    from read_requests request
     join flows flow on flow.workspace_id = request.workspace_id and flow.id = ${part.flowId} and flow.source_id = request.connection_id
     where request.workspace_id = ${workspaceId} and request.sync_id = ${syncId} and request.state = 'failed'
       and request.entity = any(${asksFor(part.entity)}) order by request.entity`;
   if (rows.length === 0) return undefined;
   const reasons = [...new Set(rows.flatMap(row => row.reason ?? []))].join(' ');
-  return `Its source did not send ${rows.map(row => row.entity).join(', ')}: ${reasons} What was known of it was compared.`;
+  const said = `Its source did not send ${rows.map(row => row.entity).join(', ')}: ${reasons} What was known of it was compared.`;
+  return { said, isDead: rows.some(row => row.asks) };
 }

@@ -12,8 +12,10 @@ import {
 import type { OrderBalance } from '../../domain/ledger.ts';
 import type { Order } from '../../domain/order.ts';
 import { orderTracks, type ProducedLine } from '../../domain/order-tracks.ts';
+import type { IssueDocument } from '../../domain/transport-track.ts';
 import type { Hub } from '../hub.ts';
 import { type FeedFlow, feedFlows } from './feed-flows.ts';
+import { issueDocuments } from './issue-documents.ts';
 
 type Told = {
   connectionId: string;
@@ -58,11 +60,10 @@ export async function publishOrderStatuses(
     if (flowId !== undefined && !into.some(flow => flow.id === flowId)) continue;
     const sources = into.map(flow => flow.sourceId);
     const rows = await readOrders(sql, { workspaceId, targetId }, orderIds, sources);
-    const balances = await orderBalances(
-      sql,
-      workspaceId,
-      rows.map(row => row.id),
-    );
+    const ids = rows.map(row => row.id);
+    const balances = await orderBalances(sql, workspaceId, ids);
+    const shipping = into.filter(flow => flow.settings.documentsShip !== false).map(flow => flow.sourceId);
+    const documents = await issueDocuments(sql, { workspaceId, sourceIds: shipping }, ids);
     moved += await putFeed(
       sql,
       { workspaceId, connectionId: targetId },
@@ -70,7 +71,10 @@ export async function publishOrderStatuses(
       rows.map(row => ({
         objectId: row.externalId,
         op: 'upsert' as const,
-        document: { ...statusDocument(row, balances.get(row.id) ?? []), tell: mayTell(row, into[0]) },
+        document: {
+          ...statusDocument(row, balances.get(row.id) ?? [], documents.get(row.id) ?? []),
+          tell: mayTell(row, into[0]),
+        },
         flowId: into[0]?.id,
         recordId: row.id,
         buyerId: row.document.customer.externalId,
@@ -110,7 +114,7 @@ async function readOrders(
 }
 
 /** What a shop is told of one order. */
-function statusDocument(row: Row, balances: OrderBalance[]): Record<string, unknown> {
+function statusDocument(row: Row, balances: OrderBalance[], documents: IssueDocument[]): Record<string, unknown> {
   const told = row.told ?? [];
   const order = row.document;
   // What one says of a line stands beside what another does: issued here, produced there.
@@ -138,7 +142,7 @@ function statusDocument(row: Row, balances: OrderBalance[]): Record<string, unkn
         goods.map(line => line.id),
       ),
     ),
-    documents: [],
+    documents,
     parcels: parcels.map(({ waybill }) => ({ trackingNumber: waybill, delivered: state === 'delivered' })),
   });
   return {

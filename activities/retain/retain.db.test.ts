@@ -153,6 +153,33 @@ describe('retention', () => {
     expect(await keyPeriods()).toEqual([]);
   });
 
+  it('S22 keeps every push that was refused under one open task, not the last of them alone', async () => {
+    const { db } = api.hub;
+    const [before, first, partly, last] = [
+      await push(200, { status: 'rejected' }),
+      await push(170, { status: 'rejected' }),
+      await push(160),
+      await push(150, { status: 'rejected' }),
+    ];
+    await db.$client`update messages set ingested_at = created_at`;
+    await db.$client`update messages set counts = '{"rejected": 30}' where id = ${partly}`;
+    await db.insert(tasks).values({
+      workspaceId: api.workspaceId,
+      kind: 'record',
+      cause: `push/${connectionId}/order`,
+      sentence: 's',
+      remedy: 'r',
+      detail: { messageId: last },
+      createdAt: ago(171),
+    });
+    await run();
+    for (const kept of [first, partly, last]) expect(await payloadOf(kept)).toBeDefined();
+    expect(await payloadOf(before)).toBeUndefined();
+    await db.$client`update tasks set state = 'resolved'`;
+    await run();
+    for (const gone of [first, partly, last]) expect(await payloadOf(gone)).toBeUndefined();
+  });
+
   it('S22 a month stays for whoever keeps it longer, and goes with the last of them', async () => {
     await setRetention({ payloads: 300 }, api.otherWorkspaceId);
     const [mine, theirs] = [await push(200), await push(200, { workspaceId: api.otherWorkspaceId })];

@@ -5,10 +5,24 @@ type Any = Sql | TransactionSql;
 
 const uuid = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
 
-/** Messages that somebody still needs, however old: pushes that were not taken in, and those that an open task tells a person to replay. */
-export const neededMessages = (sql: Any) => sql`(
+/** Tasks of which there is one per place, however many messages were refused there while it is open. */
+const shared = ['push', 'feedback', 'package'];
+
+/**
+ * Messages that somebody still needs, however old: pushes that were not taken in, and those that an open task tells a person to
+ * replay: the one that it names and, where refused messages share a task, all that were refused there since it was raised.
+ */
+export const neededMessages = (sql: Any) => {
+  const named = sql`case when task.detail ->> 'messageId' ~ ${uuid} then (task.detail ->> 'messageId')::uuid end`;
+  return sql`(
   select id from messages where status = 'stored'
-  union all select (detail ->> 'messageId')::uuid from tasks where state = 'open' and detail ->> 'messageId' ~ ${uuid})`;
+  union all select ${named} from tasks task where task.state = 'open' and task.detail ->> 'messageId' ~ ${uuid}
+  union all select refused.id from tasks task
+    join messages last on last.workspace_id = task.workspace_id and last.id = ${named}
+    join messages refused on refused.workspace_id = last.workspace_id and refused.connection_id = last.connection_id and refused.subject = last.subject
+      and (refused.status = 'rejected' or (refused.counts ->> 'rejected')::int > 0) and refused.ingested_at >= task.created_at
+    where task.state = 'open' and task.kind = 'record' and split_part(task.cause, '/', 1) = any(${shared}))`;
+};
 
 /** Which rows of a table in partitions are still needed; `row` is its name in the statement. */
 export function stillNeeded(sql: Any, table: PartitionedTable, row: string) {

@@ -43,6 +43,7 @@ type Row = {
   counting: Counting;
   writtenOff: string | null;
   mode: string;
+  paused: boolean;
   sourceId: string;
   targetId: string;
   externalId: string;
@@ -53,7 +54,7 @@ type Row = {
 async function judge(sql: TransactionSql, hub: Hub, input: TrackInvoiceInput): Promise<Standing> {
   const { workspaceId, flowId, invoiceId } = input;
   const [row] = await sql<Row[]>`
-    select invoice.counting, invoice.written_off_reason as "writtenOff", flow.mode, flow.source_id as "sourceId", flow.target_id as "targetId", invoice.external_id as "externalId", flow.settings, flow.created_at as "flowCreatedAt"
+    select invoice.counting, invoice.written_off_reason as "writtenOff", flow.mode, flow.paused, flow.source_id as "sourceId", flow.target_id as "targetId", invoice.external_id as "externalId", flow.settings, flow.created_at as "flowCreatedAt"
     from flows flow join invoices invoice on invoice.workspace_id = flow.workspace_id and invoice.id = ${invoiceId}
     where flow.workspace_id = ${workspaceId} and flow.id = ${flowId}`;
   if (!row) return { kind: 'end', outcome: 'cancelled', reason: 'The invoice or its flow is gone.' };
@@ -67,6 +68,7 @@ async function judge(sql: TransactionSql, hub: Hub, input: TrackInvoiceInput): P
   if (!balance) return { kind: 'wait', reason: 'It is issued later.', forMs: untilTomorrow(timeZone, at, now) };
   if (balance.open.length === 0) return { kind: 'end', outcome: 'settled', reason: `Settled: ${balance.state}.` };
   if (row.mode !== 'live') return { kind: 'wait', reason: `The flow is ${row.mode}.` };
+  if (row.paused) return { kind: 'wait', reason: 'The flow is paused.' };
   const told = await tell(sql, input, row, balance, { zone: timeZone, now });
   if (told.kind === 'remind') return told;
   const { orderIds } = await giveInvoices(sql, hub, { workspaceId, connectionId: row.sourceId, flowId }, [invoiceId]);
@@ -99,7 +101,7 @@ async function tell(
 ): Promise<ToldOf> {
   const { workspaceId, invoiceId } = input;
   if (!settings.reminders.on) return { kind: 'told' };
-  const told = await remindersOf(sql, { workspaceId, invoiceId, settings: settings.reminders });
+  const told = await remindersOf(sql, { workspaceId, invoiceId });
   const sending = told.filter(({ state }) => state === 'claimed');
   for (const { dueDate, step, at } of sending) {
     const over = new Date(at.getTime() + sendingMs);
@@ -115,6 +117,7 @@ async function tell(
       ...{ workspaceId, invoiceId, outstanding: balance.outstanding, zone, now, settings: settings.reminders },
       dueDates: balance.open.map(({ date }) => date),
       goLive: settings.liveSince ?? dayIn(zone, flowCreatedAt),
+      since: settings.remindersSince === undefined ? undefined : new Date(settings.remindersSince),
     },
     told,
   );

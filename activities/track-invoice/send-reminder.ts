@@ -12,6 +12,8 @@ import type { Reminder } from './claim-reminder.ts';
 
 type Facts = {
   state: ReminderState;
+  /** The flow was paused, or is no longer live. */
+  isHeld: boolean;
   settings: InvoiceFlowSettings;
   seller: string;
   number: string;
@@ -36,6 +38,7 @@ export async function sendReminder(
   const sql = hub.db.$client;
   const facts = await factsOf(hub, input, reminder);
   if (facts?.state !== 'claimed') return;
+  if (facts.isHeld) return void (await putOff(hub, input, reminder, 'The flow was stopped just before.', hub.now()));
   const { timeZone } = await readWorkspaceSettings(sql, input.workspaceId);
   const at = dayIn(timeZone, hub.now());
   const [balance] = await invoiceBalances(sql, { workspaceId: input.workspaceId, at }, [input.invoiceId]);
@@ -85,7 +88,7 @@ export async function leaveUnclear(
 
 async function factsOf(hub: Hub, input: TrackInvoiceInput, { dueDate, step }: Reminder): Promise<Facts | undefined> {
   const [row] = await hub.db.$client<Facts[]>`
-    select told.state, flow.settings, workspace.name as seller, invoice.number, invoice.ksef_number as "ksefNumber", invoice.bank_account as "bankAccount",
+    select told.state, flow.paused or flow.mode <> 'live' as "isHeld", flow.settings, workspace.name as seller, invoice.number, invoice.ksef_number as "ksefNumber", invoice.bank_account as "bankAccount",
       invoice.split_payment as "splitPayment", invoice.currency, buyer.name as buyer, buyer.email
     from reminders told
     join invoices invoice on invoice.workspace_id = told.workspace_id and invoice.id = told.invoice_id
@@ -116,16 +119,22 @@ async function settle(
 /** How long a step waits that could not be sent: mail is away, or not set up. */
 const againMs = 15 * 60_000;
 
-async function giveBack(
+/** Gives a claimed step back, to be tried again from then on. */
+async function putOff(
   hub: Hub,
-  input: TrackInvoiceInput,
+  { workspaceId, invoiceId }: TrackInvoiceInput,
   { dueDate, step }: Reminder,
   reason: string,
+  until: Date,
 ): Promise<void> {
   await hub.db.$client`
-    update reminders set state = 'put-off', reason = ${reason}, at = ${new Date(hub.now().getTime() + againMs)}
-    where workspace_id = ${input.workspaceId} and invoice_id = ${input.invoiceId} and due_date = ${dueDate} and step = ${step} and channel = 'e-mail'
+    update reminders set state = 'put-off', reason = ${reason}, at = ${until}
+    where workspace_id = ${workspaceId} and invoice_id = ${invoiceId} and due_date = ${dueDate} and step = ${step} and channel = 'e-mail'
       and state = 'claimed'`;
+}
+
+async function giveBack(hub: Hub, input: TrackInvoiceInput, reminder: Reminder, reason: string): Promise<void> {
+  await putOff(hub, input, reminder, reason, new Date(hub.now().getTime() + againMs));
   await raiseTask(hub.db.$client, {
     workspaceId: input.workspaceId,
     kind: 'money',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { done, type Outcome } from '../../connectors/outcome.ts';
 import { processStarts } from '../../db/queries/process-starts.ts';
-import { defaultInvoiceFlowSettings, type InvoiceFlowSettings } from '../../domain/invoice-settings.ts';
+import { beginReminders, defaultInvoiceFlowSettings, type InvoiceFlowSettings } from '../../domain/invoice-settings.ts';
 import { anInvoice, aPayment, type MoneyMerchant, startMoneyMerchant } from '../../test/support/money-merchant.ts';
 import type { TrackInvoiceInput } from '../../workflows/track-invoice.ts';
 import type { Mail, Mailer } from '../mail/send-mail.ts';
@@ -61,7 +61,18 @@ async function tracked(reminders: Partial<InvoiceFlowSettings['reminders']> = {}
     }
   }
   return {
-    ...{ pair, hub, at, erp, run, input, mails, answers, workflowId },
+    ...{ pair, hub, at, erp, run, input, mails, answers, mailer, workflowId },
+    /** Changes how reminders go, as an operator does; resolves to the settings that hold then. */
+    async change(some: Partial<InvoiceFlowSettings['reminders']>) {
+      const [row] = await sql<
+        { settings: InvoiceFlowSettings }[]
+      >`select settings from flows where id = ${pair.flowId}`;
+      const before = row?.settings ?? settings;
+      const after = { ...before, reminders: { ...before.reminders, ...some } };
+      const kept = beginReminders(before, after, hub.now());
+      await sql`update flows set settings = ${sql.json(kept)} where id = ${pair.flowId}`;
+      return kept;
+    },
     told: async () =>
       (
         await sql<{ told: string }[]>`
@@ -112,13 +123,84 @@ describe('W11: an open invoice is tracked', () => {
     expect(await one.told()).toEqual(['2026-03-15+0 superseded', '2026-03-15+7 superseded', '2026-03-15+14 sent']);
   });
 
-  it('what was overdue when the flow went live is baseline and sends nothing until the next step', async () => {
-    const one = await tracked({ by: 'e-mail', language: 'en' }, '2026-03-25');
-    await one.run('2026-03-25T12:00:00Z');
+  it('what was overdue when the flow went live is baseline and sends nothing, at no later step either', async () => {
+    const one = await tracked({ by: 'e-mail' }, '2026-03-16');
+    for (const day of ['03-16', '03-22', '03-29', '04-14']) await one.run(`2026-${day}T12:00:00Z`);
     expect(one.mails).toEqual([]);
-    expect(await one.told()).toEqual(['2026-03-15+0 baseline', '2026-03-15+7 baseline']);
+    const steps = [0, 7, 14, 30];
+    expect(await one.told()).toEqual(steps.map(step => `2026-03-15+${step} baseline`));
+    const due = await tracked({ by: 'e-mail', language: 'en' }, '2026-03-15');
+    await due.run('2026-03-15T12:00:00Z');
+    expect(due.mails.map(mail => mail.subject)).toEqual(['Payment due: invoice FV/i1']);
+  });
+
+  it('a paused flow writes to nobody, and goes on with the latest step', async () => {
+    const one = await tracked({ by: 'e-mail' });
+    const { sql } = merchant;
+    await sql`update flows set paused = true where id = ${one.pair.flowId}`;
+    expect(await one.run('2026-03-15T12:00:00Z')).toMatchObject({ kind: 'wait', reason: 'The flow is paused.' });
+    expect(await one.run('2026-03-22T12:00:00Z')).not.toHaveProperty('forMs');
+    expect([one.mails, await one.told()]).toEqual([[], []]);
+    await sql`update flows set paused = false where id = ${one.pair.flowId}`;
+    await one.run('2026-03-23T12:00:00Z');
+    expect(await one.told()).toEqual(['2026-03-15+0 superseded', '2026-03-15+7 sent']);
+    expect(one.mails).toHaveLength(1);
+  });
+
+  it('a flow that is paused between the claim and the sending sends once it goes on', async () => {
+    const one = await tracked({ by: 'e-mail' });
+    const { sql } = merchant;
+    one.at('2026-03-15T12:00:00Z');
+    const standing = await lookAtInvoice(one.hub, one.input);
+    if (standing.kind !== 'remind') throw new Error('Nothing was claimed.');
+    await sql`update flows set paused = true where id = ${one.pair.flowId}`;
+    await sendReminder(one.hub, one.mailer, one.input, standing.reminder);
+    expect([one.mails, await one.told()]).toEqual([[], ['2026-03-15+0 put-off']]);
+    await sql`update flows set paused = false where id = ${one.pair.flowId}`;
+    await one.run('2026-03-15T12:05:00Z');
+    expect(one.mails).toHaveLength(1);
+    expect(await one.tasks()).toEqual([]);
+  });
+
+  it('a step that the shop told is not written as well when reminders go by e-mail from then on', async () => {
+    const one = await tracked({ by: 'shop' });
+    await one.run('2026-03-22T12:00:00Z');
+    await one.change({ by: 'e-mail' });
+    await one.run('2026-03-22T13:00:00Z');
+    expect(one.mails).toEqual([]);
+    expect(await one.told()).toEqual(['2026-03-15+0 superseded', '2026-03-15+7 sent']);
     await one.run('2026-03-29T12:00:00Z');
-    expect(one.mails.map(mail => mail.subject)).toEqual(['Payment reminder: invoice FV/i1']);
+    expect(one.mails).toHaveLength(1);
+    expect(await one.told()).toEqual(['2026-03-15+0 superseded', '2026-03-15+7 sent', '2026-03-15+14 sent']);
+  });
+
+  it('what e-mail had to put off is the shop’s once reminders go by it', async () => {
+    const one = await tracked({ by: 'e-mail' });
+    one.answers.push({ kind: 'transient', reason: 'away' });
+    await one.run('2026-03-15T12:00:00Z');
+    await one.change({ by: 'shop' });
+    await one.run('2026-03-15T12:30:00Z');
+    expect(await one.told()).toEqual(['2026-03-15+0 sent']);
+    expect(await one.shop()).toMatchObject({ reminder: { step: 0 } });
+  });
+
+  it('reminders that are switched on, or get more steps, say nothing of steps that had come by then', async () => {
+    const one = await tracked({ by: 'e-mail', on: false });
+    await one.run('2026-03-23T12:00:00Z');
+    expect(await one.change({ on: true })).toMatchObject({ remindersSince: '2026-03-23T12:00:00.000Z' });
+    await one.run('2026-03-23T12:00:00Z');
+    expect(one.mails).toEqual([]);
+    await one.run('2026-03-29T12:00:00Z');
+    expect(one.mails).toHaveLength(1);
+    one.at('2026-04-05T12:00:00Z');
+    await one.change({ steps: [0, 7, 14, 20, 30] });
+    await one.run('2026-04-05T12:00:00Z');
+    expect(one.mails).toHaveLength(1);
+    expect(await one.told()).toEqual([
+      ...['2026-03-15+0 baseline', '2026-03-15+7 baseline', '2026-03-15+14 sent', '2026-03-15+20 baseline'],
+    ]);
+    await one.run('2026-04-14T12:00:00Z');
+    expect(one.mails).toHaveLength(2);
   });
 
   it('an unclear sending is shown and not repeated', async () => {

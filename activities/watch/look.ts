@@ -5,6 +5,7 @@ import type { Hub } from '../hub.ts';
 import { type AlertSettings, limitsOf } from './alert-settings.ts';
 import { channelsOf } from './channels.ts';
 import { settleCauses } from './settle-causes.ts';
+import { syncFacts } from './sync-facts.ts';
 
 export type Look = {
   engine: EngineState;
@@ -24,7 +25,8 @@ export async function look(hub: Pick<Hub, 'db' | 'now'>, { engine, settings, loo
     const limits = limitsOf(alerts);
     const flows = facts.filter(flow => flow.workspaceId === workspaceId);
     const oldTasks = await oldTasksOf(hub, workspaceId, limits.taskHours);
-    const causes = judgeAlerts({ flows, backlogs, engine, oldTasks }, limits, now);
+    const sync = await syncFacts(sql, workspaceId, now);
+    const causes = judgeAlerts({ flows, backlogs, engine, oldTasks, sync }, limits, now);
     await settleCauses(sql, { workspaceId, causes, channels: channelsOf(alerts), looks });
     const seen = flows.map(flow => ({
       flow_id: flow.id,

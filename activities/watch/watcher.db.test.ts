@@ -166,6 +166,52 @@ it('S20 alerts go out while Temporal is down, and what merely waits for it is no
   await sql()`delete from messages`;
 });
 
+it('S20 W12c a full sync that failed, did not see everything, or did not run is told of until a whole one went well', async () => {
+  const { workspaceId } = api;
+  const [flow] = await sql()<{ id: string }[]>`select id from flows where key = 'orders'`;
+  const ended = async (state: string, { entities = null as string[] | null, dryRun = false } = {}) => {
+    const id = v7();
+    await sql()`
+      insert into sync_runs (id, workspace_id, who, dry_run, entities, state, reason, finished_at)
+      values (${id}, ${workspaceId}, 'schedule', ${dryRun}, ${entities}, ${state}, '9 compared.', now())`;
+    await sql()`
+      insert into sync_parts (workspace_id, sync_id, flow_id, entity, state, reason)
+      values (${workspaceId}, ${id}, ${flow?.id ?? ''}, 'orders', ${state}, ${state === 'done' ? null : 'Its source died.'})`;
+    return id;
+  };
+  const twice = async () => {
+    await lookOnce();
+    await lookOnce();
+    return await open();
+  };
+  await want({ emails: ['anna@example.com'] });
+  const failed = await ended('failed');
+  expect(await twice()).toEqual(['sync/failed']);
+  const mail = smtp.mails[0]?.replaceAll('=\n', '') ?? '';
+  expect(mail).toContain('orders of orders: Its source died.');
+  expect(mail).toContain(`kladka sync show ${failed}`);
+  // What is no whole one says nothing of the whole.
+  await ended('done', { entities: ['orders'] });
+  await ended('done', { dryRun: true });
+  expect(await twice()).toEqual(['sync/failed']);
+  await ended('unsure');
+  expect(await twice()).toEqual(['sync/unsure']);
+  await ended('done');
+  expect(await twice()).toEqual([]);
+
+  // The next night comes, and nothing runs.
+  const { now } = api.hub;
+  const at = (hours: number) => () => new Date(Date.now() + hours * 3_600_000);
+  Object.assign(api.hub, { now: at(26) });
+  expect(await twice()).toEqual(['sync/missed']);
+  await sql()`
+    insert into audit_entries (id, workspace_id, who, action, object, detail, created_at)
+    values (${v7()}, ${workspaceId}, 'anna', 'change settings', 'workspace', '{"change":{"fullSync":{"cron":"0 3 * * *"}}}', now() + interval '27 hours')`;
+  expect(await twice()).toEqual([]);
+  Object.assign(api.hub, { now });
+  for (const table of ['sync_runs', 'sync_parts', 'audit_entries']) await sql()`delete from ${sql()(table)}`;
+});
+
 it('S20 of two watchers one watches, and the other goes on when it is gone', async () => {
   let asked = 0;
   const watcher = (name: string) =>

@@ -6,7 +6,7 @@ import { dayIn } from '../../domain/zoned-days.ts';
 type Flow = { workspaceId: string; id: string; entity: FlowEntity };
 
 /**
- * Notes the day on which a flow of invoices went live: of what was due by then no buyer is told. A day that was given is kept.
+ * Notes the day on which a flow of invoices went live: of what was due before it no buyer is ever told. A day that was given is kept.
  */
 export async function noteLiveSince(hub: Hub, { workspaceId, id, entity }: Flow, given: boolean): Promise<void> {
   if (entity !== 'invoices' || given) return;

@@ -16,7 +16,11 @@ export const invoiceFlowSettingsSchema = z
     liveSince: z.iso
       .date()
       .optional()
-      .describe('What was due before is not told to the buyer; set when the flow goes live'),
+      .describe('The buyer is never reminded of what was due before; set when the flow goes live'),
+    remindersSince: z.iso
+      .datetime()
+      .optional()
+      .describe('Steps that had come by then are not said; set when reminders are switched on, or steps are added'),
     files: z.boolean().describe('The documents’ files are fetched and given to the shop'),
   })
   .openapi('InvoiceFlowSettings');

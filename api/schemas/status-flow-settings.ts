@@ -12,6 +12,12 @@ export const statusFlowSettingsSchema = z
   .strictObject({
     states: z.partialRecord(z.enum(fulfilmentStates), stateCode).describe('The target’s state for each of ours'),
     tellBuyer: z.boolean().describe('Lets the target write to the buyer'),
+    documentsShip: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether an invoice or receipt that names an order’s lines means that their goods left; yes when absent',
+      ),
   })
   .openapi('StatusFlowSettings');
 

@@ -20,7 +20,11 @@ export const syncSchema = z
     who: z.string(),
     dryRun: z.boolean().describe('Differences are only listed, and no source is read'),
     entities: z.array(z.string()).nullable().describe('Null: all'),
-    state: z.enum(['running', 'done', 'failed']),
+    state: z
+      .enum(['running', 'done', 'unsure', 'failed'])
+      .describe(
+        'unsure: a source did not send everything, what was known of it was compared; failed: a part could not be compared',
+      ),
     reason: z.string().nullable(),
     startedAt: time,
     finishedAt: time.nullable(),

@@ -40,7 +40,7 @@ export const workspaceSettingsSchema = z
       cron: z
         .string()
         .trim()
-        .regex(/^[\d*,/\-A-Za-z]+( +[\d*,/\-A-Za-z]+){4}$/, 'Give five fields of cron: 15 2 * * *')
+        .regex(/^[\d*,/\-A-Za-z]+( +[\d*,/\-A-Za-z]+){4}$/, 'Give five fields of cron: 15 1 * * *')
         .optional()
         .describe('When everything is compared, by timeZone; null: only on demand'),
       jitterMinutes: z.number().int().min(0).max(180).describe('Starts are spread over so many minutes'),

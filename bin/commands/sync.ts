@@ -11,6 +11,7 @@ type Detail = z.output<typeof syncDetail>;
 
 const pauseMs = 1000;
 const mostFields = 3;
+const overStates = new Set(['done', 'unsure', 'failed']);
 
 /** `kladka sync …` */
 export const syncCommand = () =>
@@ -83,12 +84,12 @@ async function watched(id: string, wanted: Parameters<typeof query>[0]): Promise
   let told = '';
   for (;;) {
     const sync = await readSync(id, wanted);
-    const open = sync.parts.filter(each => each.state !== 'done' && each.state !== 'failed');
+    const open = sync.parts.filter(each => !overStates.has(each.state));
     const progress = `${sync.read} compared, ${sync.differed} differed, ${sync.repaired} repaired; ${open.length} of ${sync.parts.length} parts to go`;
     if (progress !== told) console.error(progress);
     told = progress;
     if (sync.state !== 'running') {
-      if (sync.state === 'failed') process.exitCode = 1;
+      if (sync.state !== 'done') process.exitCode = 1;
       return sync;
     }
     await setTimeout(pauseMs);

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import type { SyncState } from '../schema/watching.ts';
 import { iso, isoOrNull } from './iso.ts';
 
 export type SyncRow = {
@@ -6,7 +7,7 @@ export type SyncRow = {
   who: string;
   dryRun: boolean;
   entities: string[] | null;
-  state: 'running' | 'done' | 'failed';
+  state: SyncState;
   reason: string | null;
   startedAt: string;
   finishedAt: string | null;
@@ -41,7 +42,7 @@ export async function listSyncs(
 
 /** A comparison of products counts by itself until its part takes that over. */
 const comparisonOf = (sql: Sql) => sql`
-  left join drift_reports report on report.workspace_id = part.workspace_id and report.id = part.report_id and part.state not in ('done', 'failed')`;
+  left join drift_reports report on report.workspace_id = part.workspace_id and report.id = part.report_id and part.state not in ('done', 'unsure', 'failed')`;
 
 export type SyncPartRow = {
   flow: string;

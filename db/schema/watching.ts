@@ -116,7 +116,8 @@ export const watchLeases = pgTable('watch_leases', {
   lookedAt: at('looked_at'),
 });
 
-export type SyncState = 'running' | 'done' | 'failed';
+/** `unsure`: what was known was compared, but a source did not send all that it has. `failed`: a part could not be compared. */
+export type SyncState = 'running' | 'done' | 'unsure' | 'failed';
 
 /** One nightly full sync of a workspace, or one that an operator asked for (W12c). */
 export const syncRuns = pgTable(
@@ -147,7 +148,7 @@ export const syncParts = pgTable(
     syncId: uuid('sync_id').notNull(),
     flowId: uuid('flow_id').notNull(),
     entity: text('entity').notNull(),
-    state: text('state').$type<'waiting' | 'reading' | 'comparing' | 'done' | 'failed'>().notNull(),
+    state: text('state').$type<'waiting' | 'reading' | 'comparing' | 'done' | 'unsure' | 'failed'>().notNull(),
     /** Where reading goes on. */
     cursor: text('cursor'),
     read: integer('read').notNull().default(0),

@@ -173,8 +173,9 @@ describe('the full sync', () => {
     const sync = await over(syncId);
     await agent.stop();
     await patience(60);
-    expect(sync.state).toBe('done');
+    expect(sync.state).toBe('unsure');
     expect(partOf(sync, 'customers')).toMatchObject({
+      state: 'unsure',
       repaired: 1,
       reason: expect.stringContaining('did not send customers'),
     });
@@ -193,6 +194,57 @@ describe('the full sync', () => {
     const { body } = await test.api('GET', '/api/tasks?state=open');
     expect(body.items.map((task: { kind: string }) => task.kind)).toContain('shrunk');
   });
+
+  it('X6 delivery places and users of a source that shrank are not believed, until a person does or a later whole one restores them', async () => {
+    const places = Array.from({ length: 8 }, (_, index) => ({
+      ...{ externalId: `P${index + 1}`, customer: 'K1', name: `Oddział ${index + 1}`, address },
+    }));
+    const users = Array.from({ length: 8 }, (_, index) => ({
+      ...{
+        externalId: `U${index + 1}`,
+        name: `Anna ${index + 1}`,
+        email: `u${index + 1}@example.com`,
+        customers: ['K1'],
+      },
+    }));
+    const entities = ['delivery-places', 'users'] as const;
+    const synced = async (count: number) => {
+      const few = { 'delivery-places': places.slice(0, count), users: users.slice(0, count) };
+      const agent = answerReads(wapro, few, { packages: 2 });
+      const sync = await over((await begin({ entities })).syncId);
+      await agent.stop();
+      return sync;
+    };
+    const shrunk = async () => {
+      const { items } = (await test.api('GET', '/api/tasks?state=open&kind=shrunk')).body as {
+        items: { id: string; sentence: string; detail: { entity: string } }[];
+      };
+      return items.filter(({ detail }) => detail.entity !== 'customers');
+    };
+    const cursors = async () =>
+      await Promise.all(entities.map(async entity => (await b2b.client.pull(entity, { limit: 1000 })).cursor));
+    await synced(8);
+    const [placesAt, usersAt] = await cursors();
+    const sync = await synced(2);
+    for (const entity of entities) expect(partOf(sync, entity)).toMatchObject({ state: 'done', differed: 0 });
+    expect((await shrunk()).map(({ sentence }) => sentence).sort()).toEqual([
+      expect.stringContaining('leaves out 6 of 8 delivery-places'),
+      expect.stringContaining('leaves out 6 of 8 users'),
+    ]);
+    expect((await b2b.client.pull('delivery-places', { after: placesAt })).records).toEqual([]);
+    expect((await b2b.client.pull('users', { after: usersAt })).records).toEqual([]);
+
+    const task = (await shrunk()).find(({ detail }) => detail.entity === 'delivery-places');
+    await test.api('POST', `/api/tasks/${task?.id}/resolve`, { choice: 'believe' });
+    await test.until('what a person believes is withdrawn', async () => {
+      const { records } = await b2b.client.pull('delivery-places', { after: placesAt });
+      return records.length === 6;
+    });
+    expect((await b2b.client.pull('users', { after: usersAt })).records).toEqual([]);
+    await synced(8);
+    expect(await shrunk()).toEqual([]);
+    expect((await b2b.client.pull('users', { after: usersAt })).records).toEqual([]);
+  }, 150_000);
 
   it('W12c X6 goes on where it was after the engine lost its memory, without asking anew', async () => {
     const sql = test.hub.db.$client;
@@ -218,7 +270,10 @@ describe('the full sync', () => {
 
   it('W12c orders of a shop that is read are compared, and one that no process had goes on', async () => {
     const sql = test.hub.db.$client;
-    const { shop, till, flowId } = await connectShopToTill(test, { push: false });
+    const { shop, till, flowId } = await connectShopToTill(test, {
+      push: false,
+      settings: { gate: { startDate: '2020-01-01T00:00:00Z' } },
+    });
     for (let placed = 0; placed < 3; placed += 1) placeOrder(shop.world, { kind: 'simple', paid: true });
     const first = await over((await begin({ entities: ['orders'] })).syncId);
     expect(partOf(first, 'orders', 'shop-to-till').read).toBeGreaterThanOrEqual(3);
@@ -258,6 +313,11 @@ describe('the full sync', () => {
     expect(third.items).toEqual([
       expect.objectContaining({ outcome: 'left', reason: expect.stringContaining('2 times') }),
     ]);
+    // However long ago it was placed: what the flow carries is read and compared.
+    const old = placeOrder(shop.world, { kind: 'simple', paid: false, minutesAgo: 200 * 24 * 60 });
+    const fourth = await over((await begin({ entities: ['orders'] })).syncId);
+    expect(await sql`select 1 from orders where external_id = ${old.id}`).toHaveLength(1);
+    expect(fourth.items.map(item => item.externalId)).toContain(old.id);
     await shop.close();
     await till.close();
   }, 150_000);
