@@ -38,6 +38,8 @@ export type Push = {
   package?: { transmission: string; no: number; of: number };
   /** When it was read, RFC 3339. */
   asOf?: string;
+  /** With a snapshot of payments: it holds all that are dated this day or later, YYYY-MM-DD. */
+  since?: string;
   /** The reads that it answers. */
   answers?: string[];
   /** The same key again is the same push; one is made when absent. */
@@ -121,9 +123,9 @@ export function createClient(options: ClientOptions, user?: string) {
     push<Entity extends PushEntity>(
       entity: Entity,
       records: PushRecords[Entity][],
-      { mode = 'delta', package: part, asOf, answers, idempotencyKey: key, signal }: Push = {},
+      { mode = 'delta', package: part, asOf, since, answers, idempotencyKey: key, signal }: Push = {},
     ): Promise<Pushed> {
-      return ask('POST', `/${entity}`, { body: { mode, package: part, asOf, answers, records }, key, signal });
+      return ask('POST', `/${entity}`, { body: { mode, package: part, asOf, since, answers, records }, key, signal });
     },
     /** What became of a push; `after` and `next` page through the records that were not taken as they came. */
     message: (

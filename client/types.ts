@@ -299,9 +299,15 @@ export interface CustomerPulled {
    */
   invite?: boolean;
   /**
-   * What the other side changed, by field: `address.street`
+   * What the other side changed, by field such as `address.street`; empty: it was emptied
    */
   changes?: {
+    [k: string]: string;
+  };
+  /**
+   * What whoever pulls had said of the fields in `changes` when they were merged; where it holds something else by now, both changed it. Absent of an object that is new
+   */
+  before?: {
     [k: string]: string;
   };
   /**
@@ -453,9 +459,15 @@ export interface DeliveryPlacePulled {
   description?: string;
   isDefault?: boolean;
   /**
-   * What the other side changed, by field: `address.street`
+   * What the other side changed, by field such as `address.street`; empty: it was emptied
    */
   changes?: {
+    [k: string]: string;
+  };
+  /**
+   * What whoever pulls had said of the fields in `changes` when they were merged; where it holds something else by now, both changed it. Absent of an object that is new
+   */
+  before?: {
     [k: string]: string;
   };
   /**

@@ -9,6 +9,7 @@ import { dayIn } from '../../domain/zoned-days.ts';
 import type { Hub } from '../hub.ts';
 import { feedFlows } from './feed-flows.ts';
 import { lockFeeds } from './lock-feeds.ts';
+import { namesAt } from './names-between.ts';
 import { type PublishedInvoice, readPublished } from './read-published.ts';
 import { publishOrderStatuses } from './statuses.ts';
 
@@ -56,6 +57,8 @@ export async function giveInvoices(
   let moved = 0;
   for (const flow of flows) {
     const rows = await readPublished(sql, { workspaceId, targetId: flow.targetId }, ids);
+    const documents = rows.map(row => row.document);
+    const names = await namesAt('target', sql, flow, 'invoices', documents);
     moved += await putFeed(
       sql,
       { workspaceId, connectionId: flow.targetId },
@@ -63,10 +66,10 @@ export async function giveInvoices(
       rows.map(row => ({
         objectId: row.externalId,
         op: row.withdrawn ? 'delete' : 'upsert',
-        document: invoiceDocument(row, byId.get(row.id), flow.settings),
+        document: names.in(invoiceDocument(row, byId.get(row.id), flow.settings)),
         flowId: flow.id,
         recordId: row.id,
-        buyerId: row.buyerId ?? undefined,
+        buyerId: row.buyerId === null ? undefined : names.of('customers', row.buyerId),
       })),
     );
   }
@@ -96,7 +99,9 @@ export async function publishPayments(
     select id, external_id as "externalId", buyer_id as "buyerId", document, withdrawn_at is not null as withdrawn from payments
     where workspace_id = ${workspaceId} and connection_id = ${connectionId} and id = any(${paymentIds}::uuid[]) order by external_id`;
   let moved = 0;
-  for (const flow of flows.filter(each => each.targetPulls.includes('payments')))
+  for (const flow of flows.filter(each => each.targetPulls.includes('payments'))) {
+    const documents = rows.map(row => row.document);
+    const names = await namesAt('target', sql, flow, 'payments', documents);
     moved += await putFeed(
       sql,
       { workspaceId, connectionId: flow.targetId },
@@ -104,12 +109,13 @@ export async function publishPayments(
       rows.map(row => ({
         objectId: row.externalId,
         op: row.withdrawn ? 'delete' : 'upsert',
-        document: row.document,
+        document: names.in(row.document),
         flowId: flow.id,
         recordId: row.id,
-        buyerId: row.buyerId ?? undefined,
+        buyerId: row.buyerId === null ? undefined : names.of('customers', row.buyerId),
       })),
     );
+  }
   return moved;
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiHub, startApiHub } from '../../test/support/api-hub.ts';
 import { aBuyer, partySide } from '../../test/support/party-side.ts';
+import { republishFlow } from './republish.ts';
 
 let api: ApiHub;
 beforeAll(async () => {
@@ -88,6 +89,48 @@ describe('W2: what one side changes goes to the other', () => {
     expect((await both.given())?.document).toMatchObject({ phone: '6' });
     expect(await changesOf(both.side)).toEqual({ phone: '6' });
     expect(await both.history('merge.phone')).toEqual([{ before: '5', after: '6' }]);
+  });
+
+  it('a field that is emptied travels as emptied, both ways', async () => {
+    const both = await agreed();
+    await both.push('target', 'customers', [aBuyer('A', { phone: '', fullName: 'Firma', address: { city: 'Sopot' } })]);
+    const told = (await both.feed('source')).get('A')?.document;
+    expect(told?.changes).toEqual({ phone: '', 'address.city': 'Sopot' });
+    expect(told).not.toHaveProperty('phone');
+    await both.push('source', 'customers', [aBuyer('A', { fullName: 'Firma', address: { city: 'Sopot' } })]);
+    await both.push('target', 'customers', [aBuyer('A', { fullName: 'Firma', address: {} })]);
+    expect(await changesOf(both.side)).toEqual({ 'address.city': '' });
+    await both.push('source', 'customers', [aBuyer('A', { address: {} })]);
+    expect((await both.given())?.document).not.toHaveProperty('fullName');
+  });
+
+  it('with a change stands what it was merged against, until the source has taken it over', async () => {
+    const both = await agreed();
+    const told = async () => (await both.feed('source')).get('A')?.document;
+    await both.say('target', { phone: '2', email: 'nowa@example.com' });
+    expect(await told()).toMatchObject({
+      changes: { phone: '2', email: 'nowa@example.com' },
+      before: { phone: '1', email: 'a@example.com' },
+    });
+    await both.say('source', { phone: '2', fullName: 'Firma SA' });
+    await both.say('target', { phone: '3', email: 'nowa@example.com' });
+    expect(await told()).toMatchObject({ changes: { phone: '3' }, before: { phone: '2', email: 'a@example.com' } });
+  });
+
+  it('saying the same again makes nothing newer: after a pause of the flow the later change wins', async () => {
+    const both = await agreed();
+    const { sql, hub, workspaceId, sourceId, targetId, flowId: id } = both;
+    await sql`update flows set paused = true where id = ${id}`;
+    const say = (from: 'source' | 'target', phone: string, minutes: number) =>
+      both.push(from, 'customers', [aBuyer('A', { phone, fullName: 'Firma' })], { asOf: at(minutes) });
+    // What was changed first is taken in last, and said again every night.
+    await say('target', '6', -20);
+    await say('source', '5', -30);
+    await say('source', '5', -1);
+    await sql`update flows set paused = false where id = ${id}`;
+    await republishFlow(hub, { workspaceId, id, entity: 'customers', sourceId, targetId });
+    expect((await both.given())?.document).toMatchObject({ phone: '6' });
+    expect(await changesOf(both.side)).toEqual({ phone: '6' });
   });
 
   it('what its owner does not give up is given to the other side anew, though it is as it was', async () => {

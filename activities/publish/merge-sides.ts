@@ -1,11 +1,14 @@
 import type { TransactionSql } from 'postgres';
+import { boundParties, recogniseParties } from '../../db/queries/bound-parties.ts';
 import { type FeedEntry, heldInFeed, putFeed } from '../../db/queries/feed.ts';
 import { keepChanges } from '../../db/queries/merge-records.ts';
 import { type Merge, mergeThreeWay } from '../../domain/merge-three-way.ts';
 import { pickFields, setFields, twoWayFields } from '../../domain/party-fields.ts';
 import type { PartyFlowSettings } from '../../domain/party-settings.ts';
 import type { Fields } from '../../domain/product.ts';
+import { entered, givenTwice, idsOf, renameBuyers, type Told } from './bound-sides.ts';
 import type { FeedFlow } from './feed-flows.ts';
+import { namesAt } from './names-between.ts';
 import { entryOf, type PartyRow, readParties } from './parties.ts';
 import { keepImages, readImages, type SeenImages } from './seen-images.ts';
 
@@ -25,42 +28,51 @@ export async function mergeSides(
   externalIds: string[],
 ): Promise<number> {
   const fields = twoWayFields[entity];
-  const sources = await readParties(sql, flow, 'source', entity, externalIds);
-  const theirs = await readParties(sql, flow, 'target', entity, externalIds);
-  const targets = new Map(theirs.filter(row => !row.withdrawn).map(row => [row.externalId, row]));
+  const recognised = await recogniseParties(sql, flow, entity, externalIds);
+  const bound = await boundParties(sql, flow, entity, externalIds);
+  const { atSource, atTarget } = idsOf(externalIds, bound);
+  const sources = await readParties(sql, flow, 'source', entity, atSource);
+  const theirs = await readParties(sql, flow, 'target', entity, atTarget);
+  const targets = new Map(theirs.filter(row => !row.withdrawn).map(row => [row.name, row]));
   const images = await readImages(
     sql,
     flow,
     sources.map(row => row.id),
   );
-  const back = await untakenBySource(sql, flow, entity, externalIds);
-  const given = await givenToTarget(sql, flow, entity, externalIds);
+  const ids = [...new Set([...sources, ...theirs].map(row => row.name))];
+  const back = await untakenBySource(sql, flow, entity, ids);
+  const given = await givenToTarget(sql, flow, entity, ids);
+  const names = await namesAt(
+    'target',
+    sql,
+    flow,
+    entity,
+    sources.map(row => row.document),
+  );
   const forTarget: Given[] = [];
   const forSource: Given[] = [];
   const seen: SeenImages[] = [];
   const conflicts: Parameters<typeof keepChanges>[2] = [];
   for (const source of sources) {
-    const target = targets.get(source.externalId);
+    const target = targets.get(source.name);
+    const told = back.get(source.name);
     const sourceNow = pickFields(source.document, fields);
     const targetNow = target && pickFields(target.document, fields);
+    const known = images.get(source.id);
+    const image = known?.target ? known : (entered(source, sourceNow, told) ?? known);
     seen.push({ recordId: source.id, source: sourceNow, target: targetNow });
-    const merge =
-      targetNow && merged(flow, fields, { source, sourceNow, target, targetNow, image: images.get(source.id) });
-    const document = setFields(source.document, wantedAt(sourceNow, targetNow, merge, given.get(source.externalId)));
+    const merge = targetNow && merged(flow, fields, { source, sourceNow, target, targetNow, image });
+    const document = setFields(source.document, wantedAt(sourceNow, targetNow, merge, given.get(source.name)));
     const isTakenBack = merge !== undefined && Object.keys(merge.toTarget).length > 0;
-    forTarget.push({ entry: entryOf(flow, entity, source, document), again: isTakenBack });
-    const told = back.get(source.externalId) ?? {};
-    const changes = { ...stillOpen(told, sourceNow, targetNow, merge), ...merge?.toSource };
+    forTarget.push({ entry: entryOf(flow, entity, source, document, names), again: isTakenBack });
+    const changes = { ...stillOpen(told?.changes ?? {}, sourceNow, targetNow, merge), ...merge?.toSource };
     const isNew = merge !== undefined && Object.keys(merge.toSource).length > 0;
-    if (Object.keys(changes).length > 0 || isOutdated(told, sourceNow, changes))
-      forSource.push({ entry: changeFor(flow, entity, source, changes), again: isNew });
+    const isRenamed = source.name !== source.externalId && told !== undefined && told.externalId !== source.externalId;
+    if (Object.keys(changes).length > 0 || isRenamed || isOutdated(told?.changes ?? {}, sourceNow, changes))
+      forSource.push({ entry: changeFor(flow, entity, source, sourceNow, changes), again: isNew });
     conflicts.push(...conflictsOf(source.id, merge));
   }
-  // What only the target has is new to the source.
-  const known = new Set(sources.map(row => row.externalId));
-  for (const row of targets.values())
-    if (!known.has(row.externalId))
-      forSource.push({ entry: changeFor(flow, entity, row, pickFields(row.document, fields)), again: false });
+  forSource.push(...(await newToSource(sql, flow, entity, sources, [...targets.values()])));
   await keepImages(sql, flow, seen);
   await keepChanges(
     sql,
@@ -68,9 +80,43 @@ export async function mergeSides(
     conflicts,
   );
   const { workspaceId } = flow;
-  const moved = await give(sql, { workspaceId, connectionId: flow.targetId }, entity, forTarget);
-  if (!flow.sourcePulls.includes(entity)) return moved;
-  return moved + (await give(sql, { workspaceId, connectionId: flow.sourceId }, entity, forSource));
+  const twice = await givenTwice(sql, flow, entity, bound);
+  forTarget.push(...twice.map(entry => ({ entry, again: false })));
+  let moved = await give(sql, { workspaceId, connectionId: flow.targetId }, entity, forTarget);
+  if (flow.sourcePulls.includes(entity))
+    moved += await give(sql, { workspaceId, connectionId: flow.sourceId }, entity, forSource);
+  return entity === 'customers' ? moved + (await renameBuyers(sql, flow, recognised)) : moved;
+}
+
+/** What only the target has is new to the source. */
+async function newToSource(
+  sql: TransactionSql,
+  flow: FeedFlow<PartyFlowSettings>,
+  entity: Entity,
+  sources: PartyRow[],
+  targets: PartyRow[],
+): Promise<Given[]> {
+  const known = new Set(sources.map(row => row.name));
+  const rows = targets.filter(row => !known.has(row.name));
+  const names = await namesAt(
+    'source',
+    sql,
+    flow,
+    entity,
+    rows.map(row => row.document),
+  );
+  return rows.map(row => {
+    const here = {
+      ...row,
+      externalId: names.of(entity, row.externalId),
+      parentId: row.parentId && names.of('customers', row.parentId),
+      document: names.in(row.document),
+    };
+    return {
+      entry: changeFor(flow, entity, here, undefined, pickFields(row.document, twoWayFields[entity])),
+      again: false,
+    };
+  });
 }
 
 type Sides = { source: PartyRow; sourceNow: Fields; target?: PartyRow; targetNow: Fields; image?: SeenImages };
@@ -81,8 +127,8 @@ const merged = (
   { source, sourceNow, target, targetNow, image }: Sides,
 ): Merge =>
   mergeThreeWay({
-    source: { now: sourceNow, image: image?.source, changedAt: source.asOf.toISOString() },
-    target: { now: targetNow, image: image?.target, changedAt: target?.asOf.toISOString() },
+    source: { now: sourceNow, image: image?.source, changedAt: source.changedAt.toISOString() },
+    target: { now: targetNow, image: image?.target, changedAt: target?.changedAt.toISOString() },
     owners: Object.fromEntries(fields.map(field => [field, flow.settings.owners[field] ?? flow.settings.fieldOwner])),
     only: fields,
   });
@@ -131,11 +177,16 @@ async function untakenBySource(
   sql: TransactionSql,
   flow: FeedFlow<unknown>,
   entity: Entity,
-  externalIds: string[],
-): Promise<Map<string, Fields>> {
+  ids: string[],
+): Promise<Map<string, Told>> {
   const scope = { workspaceId: flow.workspaceId, connectionId: flow.sourceId };
-  const held = flow.sourcePulls.includes(entity) ? await heldInFeed(sql, scope, entity, externalIds) : [];
-  return new Map(held.map(({ objectId, document }) => [objectId, (document.changes ?? {}) as Fields]));
+  const held = flow.sourcePulls.includes(entity) ? await heldInFeed(sql, scope, entity, ids) : [];
+  return new Map(
+    held.map(({ objectId, document }) => [
+      objectId,
+      { externalId: String(document.externalId), changes: (document.changes ?? {}) as Fields },
+    ]),
+  );
 }
 
 /**
@@ -154,11 +205,26 @@ const stillOpen = (told: Fields, sourceNow: Fields, targetNow: Fields | undefine
 const isOutdated = (told: Fields, sourceNow: Fields, changes: Fields): boolean =>
   Object.entries(told).some(([field, value]) => sourceNow[field] !== value && changes[field] !== value);
 
-/** What the target changed, for the source: its own document with the changes beside it, so that a person can see them too. */
-const changeFor = (flow: FeedFlow<unknown>, entity: Entity, row: PartyRow, changes: Fields): FeedEntry => ({
-  objectId: row.externalId,
+/**
+ * What the target changed, for the source: its own document with the changes beside it, so that a person can see them too, and
+ * what the source said of these fields when they were merged, if it said anything. A field that was emptied is in the changes as empty.
+ */
+const changeFor = (
+  flow: FeedFlow<unknown>,
+  entity: Entity,
+  row: PartyRow,
+  sourceNow: Fields | undefined,
+  changes: Fields,
+): FeedEntry => ({
+  objectId: row.name,
   op: 'upsert',
-  document: { ...setFields(row.document, changes), changes },
+  document: {
+    ...setFields(row.document, changes),
+    changes,
+    ...(sourceNow && {
+      before: Object.fromEntries(Object.keys(changes).map(field => [field, sourceNow[field] ?? ''])),
+    }),
+  },
   flowId: flow.id,
   recordId: row.id,
   buyerId: entity === 'customers' ? row.externalId : (row.parentId ?? undefined),

@@ -1,10 +1,11 @@
 import type { TransactionSql } from 'postgres';
-import { isSameObject, sourceMark } from '../../db/queries/compare-feed.ts';
+import { nameAtTarget, sameObject, sourceMark } from '../../db/queries/compare-feed.ts';
 import { type FeedEntry, putFeed } from '../../db/queries/feed.ts';
 import type { PartyFlowSettings } from '../../domain/party-settings.ts';
 import type { Hub } from '../hub.ts';
 import { type FeedFlow, feedFlows } from './feed-flows.ts';
 import { mergeSides } from './merge-sides.ts';
+import { isNaming, type Names, namesAt } from './names-between.ts';
 
 /** What is given on as it is stated. */
 export type PartyEntity = 'customers' | 'delivery-places' | 'users' | 'categories' | 'carriers';
@@ -57,10 +58,12 @@ export async function publishCarried(
 export type PartyRow = {
   id: string;
   externalId: string;
+  /** What the flow's target calls it: the id under which it lies in both feeds. */
+  name: string;
   parentId: string | null;
   document: Record<string, unknown>;
   withdrawn: boolean;
-  asOf: Date;
+  changedAt: Date;
   /** What a target's own one is made of; only of a source's records. */
   mark: string;
 };
@@ -74,10 +77,12 @@ export async function readParties(
   externalIds: string[],
 ): Promise<PartyRow[]> {
   const connectionId = side === 'source' ? flow.sourceId : flow.targetId;
+  const compared = side === 'source';
   return await sql<PartyRow[]>`
-    select source.id, source.external_id as "externalId", source.parent_id as "parentId", source.document, source.withdrawn_at is not null as withdrawn,
-      source.as_of as "asOf", ${sourceMark(sql, flow)} as mark
-    from records source left join records target on ${isSameObject(sql, flow)}
+    select source.id, source.external_id as "externalId", ${compared ? nameAtTarget(sql) : sql`source.external_id`} as name,
+      source.parent_id as "parentId", source.document, source.withdrawn_at is not null as withdrawn, source.changed_at as "changedAt",
+      ${compared ? sourceMark(sql, flow) : sql`''`} as mark
+    from records source ${compared ? sameObject(sql, flow) : sql``}
     where source.workspace_id = ${flow.workspaceId} and source.connection_id = ${connectionId} and source.entity = ${entity}
       and source.external_id = any(${externalIds})
     order by source.external_id`;
@@ -91,35 +96,39 @@ export async function publishThrough(
   externalIds: string[],
 ): Promise<number> {
   const rows = await readParties(sql, flow, 'source', entity, externalIds);
+  const documents = rows.map(row => row.document);
+  const names = isNaming(entity) ? await namesAt('target', sql, flow, entity, documents) : undefined;
   return await putFeed(
     sql,
     { workspaceId: flow.workspaceId, connectionId: flow.targetId },
     entity,
-    rows.map(row => entryOf(flow, entity, row, row.document)),
+    rows.map(row => entryOf(flow, entity, row, row.document, names)),
   );
 }
 
 /**
- * One record as a target should have it. A buyer that its source no longer selects is closed for ordering and never taken away
- * (W1).
+ * One record as a target should have it, by the target's names. A buyer that its source no longer selects is closed for ordering
+ * and never taken away (W1).
  */
 export function entryOf(
   flow: FeedFlow<unknown>,
   entity: PartyEntity,
-  row: Pick<PartyRow, 'id' | 'externalId' | 'parentId' | 'withdrawn' | 'mark'>,
+  row: Pick<PartyRow, 'id' | 'name' | 'parentId' | 'withdrawn' | 'mark'>,
   document: Record<string, unknown>,
+  names: Names | undefined,
 ): FeedEntry {
   const isBuyer = entity === 'customers';
+  const buyer = row.parentId === null ? undefined : (names?.of('customers', row.parentId) ?? row.parentId);
   return {
-    objectId: row.externalId,
+    objectId: row.name,
     op: row.withdrawn && !isBuyer ? 'delete' : 'upsert',
     document: {
-      ...document,
+      ...(names?.in(document) ?? document),
       ...(isBuyer && { closed: row.withdrawn, invite: (flow.settings as PartyFlowSettings).invite }),
     },
     sourceHash: row.mark,
     flowId: flow.id,
     recordId: row.id,
-    buyerId: isBuyer ? row.externalId : entity === 'delivery-places' ? (row.parentId ?? undefined) : undefined,
+    buyerId: isBuyer ? row.name : entity === 'delivery-places' ? buyer : undefined,
   };
 }

@@ -1,3 +1,4 @@
+import { type BoundEntity, boundParties } from '../../db/queries/bound-parties.ts';
 import type { Hub } from '../hub.ts';
 import type { OfferStory } from './story.ts';
 
@@ -23,10 +24,17 @@ export async function nameParties(
         and target_id = ${story.sourceId} and mode <> 'off') as "isFed",
       ${known('customers', buyer)} as buyer, ${known('delivery-places', place)} as place`;
   if (!shared?.hasOwn) return body;
+  const ends = { workspaceId: row.workspaceId, sourceId: row.id, targetId: story.sourceId };
+  // What the shop made and the target has under an id of its own is named by that.
+  const named = async (entity: BoundEntity, id: string | null, isKnown: boolean) => {
+    if (id === null || !shared.isFed) return undefined;
+    const bound = (await boundParties(sql, ends, entity, [id])).find(one => one.atTarget === id);
+    return bound?.atSource ?? (isKnown ? id : undefined);
+  };
   const customer = body.customer as Record<string, unknown>;
   return {
     ...body,
-    customer: { ...customer, externalId: shared.isFed && shared.buyer ? (buyer ?? undefined) : undefined },
-    deliveryPlace: shared.isFed && shared.place ? (place ?? undefined) : undefined,
+    customer: { ...customer, externalId: await named('customers', buyer, shared.buyer) },
+    deliveryPlace: await named('delivery-places', place, shared.place),
   };
 }

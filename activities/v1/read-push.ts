@@ -13,6 +13,8 @@ export type PushBody<Entity extends PushEntity> = {
   package?: { transmission: string; no: number; of: number };
   /** When the sender read it all. */
   asOf?: string;
+  /** The day from which on a snapshot of payments holds all there are. */
+  since?: string;
   /** Reads that this answers. */
   answers: string[];
   stated: Stated<Entity>[];
@@ -23,6 +25,7 @@ type Envelope = {
   mode?: 'delta' | 'snapshot';
   package?: { transmission: string; no: number; of: number };
   asOf?: string;
+  since?: string;
   answers?: string[];
   records: unknown[];
 };
@@ -50,6 +53,7 @@ export function readPush<Entity extends PushEntity>(entity: Entity, payload: Uin
     mode: body.mode ?? 'delta',
     package: body.package,
     asOf: body.asOf,
+    since: body.since,
     answers: body.answers ?? [],
     stated,
     refused,

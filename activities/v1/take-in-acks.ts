@@ -8,6 +8,7 @@ import type { ConnectionRow, OpenConnection } from '../open-connections.ts';
 import { wakeProcesses } from '../start-processes.ts';
 import { raiseTask } from '../tasks.ts';
 import { askClerk } from './ask-clerk.ts';
+import { bindParties } from './bind-parties.ts';
 import { compareTotals } from './compare-totals.ts';
 import { judgeAcks } from './judge-acks.ts';
 
@@ -27,7 +28,8 @@ type Ack = z.output<typeof ack>;
 
 /**
  * Draws the consequences of what a connection said of orders that it pulled: one that it took is bound to its own id there, and
- * belongs to it from now on; the process of one that it refused is told, and asks a person.
+ * belongs to it from now on; the process of one that it refused is told, and asks a person. A buyer or a delivery place that the
+ * other side made is bound to its id here.
  */
 export async function takeInAcks(
   hub: Hub,
@@ -57,6 +59,7 @@ export async function takeInAcks(
       row.workspaceId,
       [...fetched, ...told].map(each => each.processId),
     );
+    await bindParties(sql, hub, row, said);
     await askClerk(sql, row, said);
     await compareTotals(
       sql,

@@ -3,16 +3,16 @@ import type { TransactionSql } from 'postgres';
 import type { RecordOf } from '../../connectors/v1/records/types.ts';
 import { lockMoney } from '../../db/queries/invoice-group.ts';
 import { mergeInvoices, type StatedInvoice } from '../../db/queries/merge-invoices.ts';
-import { mergePayments, reapplyPayments, type StatedPayment } from '../../db/queries/merge-payments.ts';
+import { mergePayments, type StatedPayment } from '../../db/queries/merge-payments.ts';
 import type { MergedRecord } from '../../db/queries/merge-records.ts';
 import { type Noticed, noticeInvoice, unusableInvoice, unusablePayment } from '../../domain/notice-invoice.ts';
 import { reallocate } from '../money/reallocate.ts';
 import { publishGroup } from '../money/reallocate-for-orders.ts';
 import { wakeTracked } from '../money/wake-tracked.ts';
-import { publishInvoices, publishPayments } from '../publish/invoices.ts';
 import { forgetFiles, keepSentFiles } from '../track-invoice/keep-file.ts';
 import { asOfRecord, countOutcomes, type Taken, type Taking } from './context.ts';
 import type { Refused, Stated } from './read-push.ts';
+import { rebookPayments } from './rebook-payments.ts';
 
 const touchedOf = (merged: MergedRecord[]) =>
   merged.filter(({ outcome }) => outcome === 'created' || outcome === 'changed');
@@ -55,17 +55,8 @@ export async function takeInPayments(sql: TransactionSql, taking: Taking<'paymen
     scope,
     good.map(each => statedPayment(taking, each)),
   );
-  const { invoices, paymentIds } = await reapplyPayments(
-    sql,
-    scope,
-    touchedOf(merged).map(each => each.externalId),
-  );
-  const landing = await sql<{ id: string }[]>`
-    select distinct landing_id as id from invoices
-    where workspace_id = ${scope.workspaceId} and connection_id = ${scope.connectionId} and external_id = any(${invoices})`;
-  const invoiceIds = landing.map(({ id }) => id);
-  await publishInvoices(sql, taking.hub, scope, invoiceIds);
-  await publishPayments(sql, taking.hub, scope, paymentIds);
+  const touched = touchedOf(merged).map(each => each.externalId);
+  const invoiceIds = await rebookPayments(sql, taking.hub, scope, touched);
   return outcome(taking, merged, refused, invoiceIds);
 }
 

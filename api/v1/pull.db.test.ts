@@ -184,6 +184,43 @@ describe('a pull for one user (W3)', () => {
     });
     expect(await made.ask('GET', '/events', { headers })).toMatchObject({ status: 403 });
   });
+
+  it('W3: lets nobody write over, nor name, what is another buyer’s, under a buyer of their own', async () => {
+    const { platform: scope } = made;
+    await made.feed(scope, 'users', [entry('iza', { document: { customers: ['B1', 'B3'] } })]);
+    await made.feed(scope, 'delivery-places', [entry('M1', { buyerId: 'B1' }), entry('M2', { buyerId: 'B2' })]);
+    await made.feed(scope, 'invoices', [entry('F1', { buyerId: 'B1' }), entry('F2', { buyerId: 'B2' })]);
+    // Stated by the platform itself, and given to nobody.
+    await made.sql`
+      insert into records (id, workspace_id, connection_id, entity, external_id, parent_id, document, hash, as_of)
+      values (gen_random_uuid(), ${scope.workspaceId}, ${scope.connectionId}, 'delivery-places', 'M9', 'B2', '{}', '', now())`;
+    await made.sql`
+      insert into orders (id, workspace_id, connection_id, external_id, number, ordered_at, as_of, hash, document, currency, total, order_state, payment_state, delivery_state)
+      values (gen_random_uuid(), ${scope.workspaceId}, ${scope.connectionId}, 'O2', 'O2', now(), now(), '', '{"customer":{"externalId":"B2"}}', 'PLN', 1, 'open', 'open', 'open')`;
+    const push = async (entity: string, record: object) => {
+      const body = { mode: 'delta', records: [record] };
+      const answer = await made.ask('POST', `/${entity}`, { body, headers: of('iza') });
+      const said = z.object({ errors: z.array(z.object({ pointer: z.string() })).optional() }).parse(answer.body);
+      return [answer.status, ...(said.errors ?? []).map(each => each.pointer)];
+    };
+    const customer = { externalId: 'B1' };
+    for (const id of ['M2', 'M9'])
+      expect(await push('delivery-places', { externalId: id, customer: 'B1' })).toEqual([404, '/records/0']);
+    expect(await push('orders', { externalId: 'O2', customer })).toEqual([404, '/records/0']);
+    expect(await push('orders', { externalId: 'O3', customer, deliveryPlace: 'M2' })).toEqual([
+      404,
+      '/records/0/deliveryPlace',
+    ]);
+    expect(await push('payments', { externalId: 'P2', customer: 'B1' })).toEqual([404, '/records/0']);
+    const applications = ['F1', 'F2', 'F-new'].map(invoice => ({ invoice, amount: '1' }));
+    expect(await push('payments', { externalId: 'P8', customer: 'B1', reverses: 'P2', applications })).toEqual([
+      ...[404, '/records/0/reverses', '/records/0/applications/1/invoice'],
+    ]);
+    // Their own they may write over, and move from one of their buyers to another.
+    expect(await push('delivery-places', { externalId: 'M1', customer: 'B3' })).toEqual([202]);
+    expect(await push('orders', { externalId: 'O3', customer, deliveryPlace: 'M1' })).toEqual([202]);
+    expect(await push('delivery-places', { externalId: 'M\u0000', customer: 'B1' })).toEqual([202]);
+  });
 });
 
 describe('acks (X9)', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant } from './records/values.ts';
+import { day, instant } from './records/values.ts';
 
 /** What surrounds the records of a push; the records themselves are judged one by one when they are taken in. */
 export const pushHead = {
@@ -22,6 +22,11 @@ export const pushHead = {
     .optional()
     .describe('Package n of N of one snapshot; a snapshot without it is whole'),
   asOf: instant.optional().describe('When it was read, for records that do not say so themselves'),
+  since: day
+    .optional()
+    .describe(
+      'With a snapshot of payments: it holds all that are dated this day or later, so that one of them which it leaves out is gone. Without it no payment is withdrawn by being left out',
+    ),
   answers: z.array(z.uuid()).max(1000).optional().describe('The reads that it answers, by their ids'),
 };
 

@@ -1,4 +1,5 @@
 import type { PendingQuery, Row, Sql, TransactionSql } from 'postgres';
+import { boundNames } from './bound-parties.ts';
 
 type Queryable = Sql | TransactionSql;
 type Fragment = PendingQuery<Row[]>;
@@ -12,10 +13,15 @@ export const sourceMark = (sql: Queryable, flow: ComparedFlow) => sql`
 export const standing = (sql: Queryable, mark: Fragment, op: Fragment, document: Fragment) => sql`
   (${mark} || '/' || ${op} || '/' || jsonb_hash_extended(${document}, 0))`;
 
-/** The target's own record of the same object. */
-export const isSameObject = (sql: Queryable, flow: ComparedFlow) => sql`
-  target.workspace_id = source.workspace_id and target.connection_id = ${flow.targetId} and target.entity = source.entity
-    and target.external_id = source.external_id`;
+/** What the target calls an object of the source: the same, but for what the target made itself; expects `sameObject` to be joined. */
+export const nameAtTarget = (sql: Queryable, isAnyBound = true) =>
+  isAnyBound ? sql`coalesce(bound.target_name, source.external_id)` : sql`source.external_id`;
+
+/** Joins the target's own record of the same object as `target`, with what the target calls it. */
+export const sameObject = (sql: Queryable, flow: ComparedFlow, isAnyBound = true) => sql`
+  ${isAnyBound ? sql`left join ${boundNames(sql, flow)} on bound.entity = source.entity and bound.source_name = source.external_id` : sql``}
+  left join records target on target.workspace_id = source.workspace_id and target.connection_id = ${flow.targetId} and target.entity = source.entity
+    and target.external_id = ${nameAtTarget(sql, isAnyBound)}`;
 
 /** What was withdrawn before it was ever given need not be taken away. */
 const differs = (sql: Queryable, flow: ComparedFlow) => sql`
@@ -33,6 +39,8 @@ export type ComparedFeed = { read: number; differing: string[]; contested: strin
 
 /** Compares, in one statement, every record of an entity with what the flow's target was given of it. */
 export async function compareFeed(sql: Queryable, flow: ComparedFlow, entity: string): Promise<ComparedFeed> {
+  const [some] = await sql`select 1 from ${boundNames(sql, flow)} where bound.entity = ${entity} limit 1`;
+  const isAnyBound = some !== undefined;
   // Sorted here: an order within the aggregate has everything sorted, not only what differs.
   const [row] = await overWholeTables(
     sql,
@@ -40,10 +48,9 @@ export async function compareFeed(sql: Queryable, flow: ComparedFlow, entity: st
     select count(*)::int as read,
       array_agg(source.external_id) filter (where (${differs(one, flow)}) and ${contested(one, flow)} is not true) as differing,
       array_agg(source.external_id) filter (where ${contested(one, flow)}) as contested
-    from records source
+    from records source ${sameObject(one, flow, isAnyBound)}
     left join feed held on held.workspace_id = source.workspace_id and held.connection_id = ${flow.targetId} and held.entity = source.entity
-      and held.object_id = source.external_id
-    left join records target on ${isSameObject(one, flow)}
+      and held.object_id = ${nameAtTarget(one, isAnyBound)}
     where source.workspace_id = ${flow.workspaceId} and source.connection_id = ${flow.sourceId} and source.entity = ${entity}`,
   );
   return { read: row?.read ?? 0, differing: (row?.differing ?? []).sort(), contested: (row?.contested ?? []).sort() };

@@ -1,8 +1,15 @@
 import type { TransactionSql } from 'postgres';
 import { v7 } from 'uuid';
-import { fieldChanges } from '../../domain/fingerprint.ts';
 import type { InvoiceKind } from '../schema/money.ts';
-import { keepChanges, type MergedRecord } from './merge-records.ts';
+import {
+  endOfMerge,
+  isFresh,
+  keepMerged,
+  type Merged,
+  type MergedRecord,
+  outcomeOf,
+  unlessWithdrawn,
+} from './merge-records.ts';
 import { hashOf } from './stage-products.ts';
 
 export type StatedInvoiceLine = {
@@ -48,6 +55,29 @@ export type StatedInvoice = {
 
 export type MoneyScope = { workspaceId: string; connectionId: string; who: string; messageId: string };
 
+/** What of it a statement says, by column. */
+const mergedColumns = [
+  'kind',
+  'number',
+  'ksef_number',
+  'status',
+  'buyer_id',
+  'issue_date',
+  'sale_date',
+  'due_date',
+  'currency',
+  'net',
+  'vat',
+  'gross',
+  'correction_of',
+  'replaces',
+  'advances_deducted',
+  'split_payment',
+  'bank_account',
+  'order_refs',
+  'document',
+];
+
 /**
  * Folds statements into the invoices, with their lines and their history: a newer one wins, equal content writes nothing but its
  * time. Of two statements of one invoice in a message the last counts. What an invoice counts is reckoned afterwards.
@@ -66,7 +96,7 @@ export async function mergeInvoices(
     hash: hashOf({ op: each.op, document: each.document }),
     withdrawn: each.op === 'delete',
   }));
-  const merged = await sql<(MergedRecord & { before: Record<string, unknown> | null })[]>`
+  const merged = await sql<Merged[]>`
     with row as (
       select row.*, array(select jsonb_array_elements_text("orderRefs"::jsonb)) as refs from jsonb_to_recordset(${sql.json(rows as never)}) as row (id uuid, line int,
         "externalId" text, document jsonb, hash text, "asOf" timestamptz, withdrawn bool, kind text, number text, "ksefNumber" text, status text,
@@ -85,35 +115,22 @@ export async function mergeInvoices(
         row."issueDate", row."saleDate", row."dueDate", row.currency, row.net, row.vat, row.gross, row."correctionOf", row.replaces, row."advancesDeducted",
         row."splitPayment", row."bankAccount", row.refs, row.document, row.hash, row."asOf", case when row.withdrawn then now() end, row."issueDate", row.id, row.id
       from row left join known on known.external_id = row."externalId"
-      where known.id is null or known.as_of <= row."asOf"
-        and (known.hash <> row.hash or (known.withdrawn_at is not null) <> row.withdrawn or known.as_of < row."asOf")
+      where ${isFresh(sql, sql`row."asOf"`)}
       order by row."externalId"
       on conflict (workspace_id, connection_id, external_id) do update set
-        kind = excluded.kind, number = excluded.number, ksef_number = excluded.ksef_number, status = excluded.status, buyer_id = excluded.buyer_id,
-        issue_date = excluded.issue_date, sale_date = excluded.sale_date, due_date = excluded.due_date, currency = excluded.currency, net = excluded.net,
-        vat = excluded.vat, gross = excluded.gross, correction_of = excluded.correction_of, replaces = excluded.replaces,
-        advances_deducted = excluded.advances_deducted, split_payment = excluded.split_payment, bank_account = excluded.bank_account,
-        order_refs = excluded.order_refs, document = excluded.document, hash = excluded.hash, as_of = excluded.as_of,
-        withdrawn_at = case when excluded.withdrawn_at is null then null else coalesce(kept.withdrawn_at, excluded.withdrawn_at) end,
-        changed_at = case when kept.hash = excluded.hash then kept.changed_at else now() end
+        ${unlessWithdrawn(sql, mergedColumns)}, ${endOfMerge(sql)}
       returning kept.id, kept.external_id
     )
     select coalesce(known.id, written.id) as id, row.line, row."externalId", known.document as before,
-      case when known.id is null then 'created' when known.as_of > row."asOf" then 'superseded'
-        when known.hash = row.hash and (known.withdrawn_at is not null) = row.withdrawn then 'unchanged' else 'changed' end as outcome
+      known.withdrawn_at is not null as "wasWithdrawn", ${outcomeOf(sql, sql`row."asOf"`)} as outcome
     from row left join known on known.external_id = row."externalId" left join written on written.external_id = row."externalId"`;
-  await replaceLines(sql, scope.workspaceId, merged, latest);
-  await keepChanges(
+  await replaceLines(
     sql,
-    { ...scope, entity: 'invoice' },
-    merged.flatMap(({ id, externalId, outcome, before }) => {
-      const now = latest.get(externalId);
-      if (outcome !== 'changed' || !now) return [];
-      if (now.op === 'delete') return [{ recordId: id, field: 'withdrawn', before: null, after: 'yes' }];
-      return fieldChanges(before, now.document).map(change => ({ recordId: id, ...change }));
-    }),
+    scope.workspaceId,
+    merged.filter(each => latest.get(each.externalId)?.op !== 'delete' || each.outcome === 'created'),
+    latest,
   );
-  return merged.map(({ before, ...each }) => each);
+  return await keepMerged(sql, { ...scope, entity: 'invoice' }, merged, latest);
 }
 
 async function replaceLines(

@@ -1,12 +1,19 @@
 import type { TransactionSql } from 'postgres';
 import { v7 } from 'uuid';
 import { effectOf } from '../../domain/apply-payments.ts';
-import { fieldChanges } from '../../domain/fingerprint.ts';
 import type { LedgerPayment } from '../../domain/ledger.ts';
 import { fromMinor } from '../../domain/minor-units.ts';
 import type { PaymentKind } from '../schema/money.ts';
 import type { MoneyScope } from './merge-invoices.ts';
-import { keepChanges, type MergedRecord } from './merge-records.ts';
+import {
+  endOfMerge,
+  isFresh,
+  keepMerged,
+  type Merged,
+  type MergedRecord,
+  outcomeOf,
+  unlessWithdrawn,
+} from './merge-records.ts';
 import { hashOf } from './stage-products.ts';
 
 /** A payment as a message states it; `document` is the whole of it. */
@@ -25,6 +32,9 @@ export type StatedPayment = {
   reverses?: string;
 };
 
+/** What of it a statement says, by column. */
+const mergedColumns = ['kind', 'buyer_id', 'paid_on', 'currency', 'amount', 'form', 'reverses', 'document'];
+
 /** Folds statements into the payments with their history, as `mergeInvoices` does for invoices. */
 export async function mergePayments(
   sql: TransactionSql,
@@ -39,7 +49,7 @@ export async function mergePayments(
     hash: hashOf({ op: each.op, document: each.document }),
     withdrawn: each.op === 'delete',
   }));
-  const merged = await sql<(MergedRecord & { before: Record<string, unknown> | null })[]>`
+  const merged = await sql<Merged[]>`
     with row as (
       select * from jsonb_to_recordset(${sql.json(rows as never)}) as row (id uuid, line int, "externalId" text, document jsonb, hash text, "asOf" timestamptz,
         withdrawn bool, kind text, "buyerId" text, "paidOn" date, currency text, amount numeric, form text, reverses text)
@@ -53,31 +63,16 @@ export async function mergePayments(
       select row.id, ${scope.workspaceId}, ${scope.connectionId}, row."externalId", row.kind, row."buyerId", row."paidOn", row.currency, row.amount, row.form,
         row.reverses, row.document, row.hash, row."asOf", case when row.withdrawn then now() end
       from row left join known on known.external_id = row."externalId"
-      where known.id is null or known.as_of <= row."asOf"
-        and (known.hash <> row.hash or (known.withdrawn_at is not null) <> row.withdrawn or known.as_of < row."asOf")
+      where ${isFresh(sql, sql`row."asOf"`)}
       order by row."externalId"
       on conflict (workspace_id, connection_id, external_id) do update set
-        kind = excluded.kind, buyer_id = excluded.buyer_id, paid_on = excluded.paid_on, currency = excluded.currency, amount = excluded.amount,
-        form = excluded.form, reverses = excluded.reverses, document = excluded.document, hash = excluded.hash, as_of = excluded.as_of,
-        withdrawn_at = case when excluded.withdrawn_at is null then null else coalesce(kept.withdrawn_at, excluded.withdrawn_at) end,
-        changed_at = case when kept.hash = excluded.hash then kept.changed_at else now() end
+        ${unlessWithdrawn(sql, mergedColumns)}, ${endOfMerge(sql)}
       returning kept.id, kept.external_id
     )
     select coalesce(known.id, written.id) as id, row.line, row."externalId", known.document as before,
-      case when known.id is null then 'created' when known.as_of > row."asOf" then 'superseded'
-        when known.hash = row.hash and (known.withdrawn_at is not null) = row.withdrawn then 'unchanged' else 'changed' end as outcome
+      known.withdrawn_at is not null as "wasWithdrawn", ${outcomeOf(sql, sql`row."asOf"`)} as outcome
     from row left join known on known.external_id = row."externalId" left join written on written.external_id = row."externalId"`;
-  await keepChanges(
-    sql,
-    { ...scope, entity: 'payment' },
-    merged.flatMap(({ id, externalId, outcome, before }) => {
-      const now = latest.get(externalId);
-      if (outcome !== 'changed' || !now) return [];
-      if (now.op === 'delete') return [{ recordId: id, field: 'withdrawn', before: null, after: 'yes' }];
-      return fieldChanges(before, now.document).map(change => ({ recordId: id, ...change }));
-    }),
-  );
-  return merged.map(({ before, ...each }) => each);
+  return await keepMerged(sql, { ...scope, entity: 'payment' }, merged, latest);
 }
 
 type Scope = { workspaceId: string; connectionId: string };

@@ -1,4 +1,4 @@
-import type { TransactionSql } from 'postgres';
+import type { PendingQuery, Row, TransactionSql } from 'postgres';
 import { v7 } from 'uuid';
 import { type FieldChange, fieldChanges } from '../../domain/fingerprint.ts';
 import type { RecordEntity } from '../schema/parties.ts';
@@ -34,7 +34,7 @@ type Scope = { workspaceId: string; connectionId: string; entity: RecordEntity; 
 export async function mergeRecords(sql: TransactionSql, scope: Scope, stated: StatedRecord[]): Promise<MergedRecord[]> {
   if (stated.length === 0) return [];
   // Two who state the same objects at once go one after the other: none may overwrite what it has not seen.
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`records/${scope.connectionId}/${scope.entity}`}, 0))`;
+  await lockRecords(sql, scope);
   const latest = [...new Map(stated.map(each => [each.externalId, each])).values()];
   const rows = latest.map(each => ({
     line: each.line,
@@ -48,7 +48,7 @@ export async function mergeRecords(sql: TransactionSql, scope: Scope, stated: St
     as_of: each.asOf,
     withdrawn: each.op === 'delete',
   }));
-  const merged = await sql<(MergedRecord & { before: Record<string, unknown> | null; wasWithdrawn: boolean | null })[]>`
+  const merged = await sql<Merged[]>`
     with row as (
       select * from jsonb_to_recordset(${sql.json(rows as never)}) as row (line int, external_id text, parent_id text, name text, email text,
         tax_id text, document jsonb, hash text, as_of timestamptz, withdrawn bool)
@@ -59,12 +59,11 @@ export async function mergeRecords(sql: TransactionSql, scope: Scope, stated: St
         and kept.external_id = any(${rows.map(row => row.external_id)})
       order by kept.external_id for update of kept
     ), written as (
-      insert into records as kept (id, workspace_id, connection_id, entity, external_id, parent_id, name, email, tax_id, document, hash, as_of, withdrawn_at)
+      insert into records as kept (id, workspace_id, connection_id, entity, external_id, parent_id, name, email, tax_id, document, hash, as_of, changed_at, withdrawn_at)
       select ${uuid7(sql)}, ${scope.workspaceId}, ${scope.connectionId}, ${scope.entity}, row.external_id, row.parent_id, row.name, row.email, row.tax_id,
-        row.document, row.hash, row.as_of, case when row.withdrawn then now() end
+        row.document, row.hash, row.as_of, row.as_of, case when row.withdrawn then now() end
       from row left join known using (external_id)
-      where known.id is null or known.as_of <= row.as_of
-        and (not ${sameContent(sql)} or known.as_of < row.as_of)
+      where ${isFresh(sql, sql`row.as_of`)}
       order by row.external_id
       on conflict (workspace_id, connection_id, entity, external_id) do update set
         -- What is no longer had keeps its last content, so that it can be told what it was.
@@ -73,41 +72,77 @@ export async function mergeRecords(sql: TransactionSql, scope: Scope, stated: St
         email = case when excluded.withdrawn_at is null then excluded.email else coalesce(excluded.email, kept.email) end,
         tax_id = case when excluded.withdrawn_at is null then excluded.tax_id else coalesce(excluded.tax_id, kept.tax_id) end,
         document = case when excluded.withdrawn_at is null then excluded.document else kept.document end,
-        hash = case when excluded.withdrawn_at is not null and kept.withdrawn_at is not null then kept.hash else excluded.hash end, as_of = excluded.as_of,
-        withdrawn_at = case when excluded.withdrawn_at is null then null else coalesce(kept.withdrawn_at, excluded.withdrawn_at) end,
-        changed_at = case when (kept.hash = excluded.hash or excluded.withdrawn_at is not null) and (kept.withdrawn_at is null) = (excluded.withdrawn_at is null)
-          then kept.changed_at else now() end
+        ${endOfMerge(sql, sql`excluded.as_of`)}
       returning kept.id, kept.external_id
     )
     select coalesce(known.id, written.id) as id, row.line, row.external_id as "externalId", known.document as before, known.withdrawn_at is not null as "wasWithdrawn",
-      case when known.id is null then 'created' when known.as_of > row.as_of then 'superseded'
-        when ${sameContent(sql)} then 'unchanged' else 'changed' end as outcome
+      ${outcomeOf(sql, sql`row.as_of`)} as outcome
     from row left join known using (external_id) left join written using (external_id)`;
-  const byId = new Map(latest.map(each => [each.externalId, each]));
-  await keepChanges(
-    sql,
-    scope,
-    merged
-      .filter(each => each.outcome === 'changed')
-      .flatMap(each => {
-        const now = byId.get(each.externalId);
-        if (!now) return [];
-        const changes =
-          now.op === 'delete'
-            ? [{ field: 'withdrawn', before: null, after: 'yes' }]
-            : [
-                ...(each.wasWithdrawn ? [{ field: 'withdrawn', before: 'yes', after: null }] : []),
-                ...fieldChanges(each.before, now.document),
-              ];
-        return changes.map(change => ({ recordId: each.id, ...change }));
-      }),
-  );
+  return await keepMerged(sql, scope, merged, new Map(latest.map(each => [each.externalId, each])));
+}
+
+/** Whoever states objects of an entity, or says what they are called, is alone in it until commit. */
+export async function lockRecords(
+  sql: TransactionSql,
+  { connectionId, entity }: { connectionId: string; entity: string },
+): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`records/${connectionId}/${entity}`}, 0))`;
+}
+
+/** What became of a record, beside what was known of it before. */
+export type Merged = MergedRecord & { before: Record<string, unknown> | null; wasWithdrawn: boolean | null };
+
+/** Writes what a merge changed into the history: of what is withdrawn only that, and that what was withdrawn came back. */
+export async function keepMerged(
+  sql: TransactionSql,
+  scope: { workspaceId: string; entity: string; who: string; messageId?: string },
+  merged: Merged[],
+  stated: ReadonlyMap<string, { op: 'upsert' | 'delete'; document: Record<string, unknown> }>,
+): Promise<MergedRecord[]> {
+  const changes = merged.flatMap(({ id, externalId, outcome, before, wasWithdrawn }) => {
+    const now = stated.get(externalId);
+    if (outcome !== 'changed' || !now) return [];
+    const fields =
+      now.op === 'delete'
+        ? [{ field: 'withdrawn', before: null, after: 'yes' }]
+        : [
+            ...(wasWithdrawn ? [{ field: 'withdrawn', before: 'yes', after: null }] : []),
+            ...fieldChanges(before, now.document),
+          ];
+    return fields.map(change => ({ recordId: id, ...change }));
+  });
+  await keepChanges(sql, scope, changes);
   return merged.map(({ before, wasWithdrawn, ...each }) => each);
 }
+
+type Fragment = PendingQuery<Row[]>;
 
 /** What is withdrawn is so whatever else is said of it: its last content is kept. */
 const sameContent = (sql: TransactionSql) => sql`
   ((known.withdrawn_at is not null) = row.withdrawn and (row.withdrawn or known.hash = row.hash))`;
+
+/** Whether a statement `row` is to be written over what is `known`: it is no older, and says something new or is newer. */
+export const isFresh = (sql: TransactionSql, asOf: Fragment) => sql`
+  (known.id is null or known.as_of <= ${asOf} and (not ${sameContent(sql)} or known.as_of < ${asOf}))`;
+
+export const outcomeOf = (sql: TransactionSql, asOf: Fragment) => sql`
+  case when known.id is null then 'created' when known.as_of > ${asOf} then 'superseded' when ${sameContent(sql)} then 'unchanged' else 'changed' end`;
+
+/** What every merge sets alike, `excluded` over `kept`; `changedAt`: since when it is so, where its content changed. */
+export const endOfMerge = (sql: TransactionSql, changedAt: Fragment = sql`now()`) => sql`
+  hash = case when excluded.withdrawn_at is not null and kept.withdrawn_at is not null then kept.hash else excluded.hash end, as_of = excluded.as_of,
+  withdrawn_at = case when excluded.withdrawn_at is null then null else coalesce(kept.withdrawn_at, excluded.withdrawn_at) end,
+  changed_at = case when (kept.hash = excluded.hash or excluded.withdrawn_at is not null) and (kept.withdrawn_at is null) = (excluded.withdrawn_at is null)
+    then kept.changed_at else ${changedAt} end`;
+
+/** Takes over columns as they are stated; what is withdrawn keeps its last content, so that it can be told what it was. */
+export const unlessWithdrawn = (sql: TransactionSql, columns: string[]) =>
+  columns
+    .map(
+      name =>
+        sql`${sql(name)} = case when excluded.withdrawn_at is null then excluded.${sql(name)} else kept.${sql(name)} end`,
+    )
+    .reduce((one, other) => sql`${one}, ${other}`);
 
 /** Writes what changed about records into their history. */
 export async function keepChanges(

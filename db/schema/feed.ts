@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  date,
   foreignKey,
   index,
   integer,
@@ -147,6 +148,10 @@ export const snapshotPackages = pgTable(
     no: integer('no').notNull(),
     of: integer('of').notNull(),
     externalIds: text('external_ids').array().notNull(),
+    /** When its sender read it; absent in those that came before this was kept. */
+    asOf: at('as_of'),
+    /** Of payments: the day from which on it holds all there are. */
+    since: date('since'),
     createdAt: createdAt(),
   },
   table => [

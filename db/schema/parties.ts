@@ -32,10 +32,11 @@ export const records = pgTable(
     taxId: text('tax_id'),
     document: jsonb('document').$type<Record<string, unknown>>().notNull(),
     hash: text('hash').notNull(),
-    /** Since when the source says it of it; an older statement never overwrites a newer one. */
+    /** When its source last said it; an older statement never overwrites a newer one. */
     asOf: at('as_of').notNull(),
     /** The source no longer has or selects it; it is never deleted. */
     withdrawnAt: at('withdrawn_at'),
+    /** Since when what it says is so, as far as its source told: the reading that first said it. */
     changedAt: at('changed_at').notNull().defaultNow(),
     createdAt: createdAt(),
   },

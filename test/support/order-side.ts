@@ -16,7 +16,7 @@ let made = 0;
 
 export type OrderSide = Awaited<ReturnType<typeof orderSide>>;
 export type SaidAck = {
-  entity?: 'orders' | 'order-lines';
+  entity?: 'orders' | 'order-lines' | 'customers' | 'delivery-places';
   id: string;
   seq?: number;
   outcome: 'accepted' | 'duplicate' | 'rejected';

@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import { feedFlows } from '../../activities/publish/feed-flows.ts';
+import { keepAcks } from '../../activities/v1/keep-acks.ts';
 import { takeInLane } from '../../activities/v1/take-in-lane.ts';
 import { laneOf } from '../../api/v1/lanes.ts';
 import type { PushEntity } from '../../connectors/v1/records/index.ts';
@@ -58,6 +59,25 @@ export async function partySide(api: ApiHub, settings: Partial<PartyFlowSettings
       const [message] = await sql<{ status: string; counts: Record<string, number> }[]>`
         select status, counts from messages where id = ${id}`;
       return { id, ...message };
+    },
+    /** What one end says of what it was given. */
+    async ack(
+      from: 'source' | 'target',
+      ...said: { entity: string; id: string; outcome: string; externalId?: string }[]
+    ) {
+      const { id: connectionId, key: connectionKey, system } = ends[from];
+      const acks = said.map(({ entity, id, outcome, externalId }) => ({
+        ...{ entity, objectId: id, outcome: outcome as 'accepted', remoteId: externalId },
+      }));
+      await keepAcks(hub, { workspaceId, connectionId }, { acks, body: Buffer.from(JSON.stringify({ acks: said })) });
+      const lane = { workspaceId, workspace: 'one', connectionId, connectionKey, system, lane: 'acks' as const };
+      while ((await takeInLane(hub, lane, AbortSignal.timeout(20_000))).more);
+    },
+    /** Open tasks about an end. */
+    tasks: async (of: 'source' | 'target') => {
+      const rows = await sql<{ kind: string; sentence: string }[]>`
+        select kind, sentence from tasks where workspace_id = ${workspaceId} and state = 'open' and detail ->> 'connection' = ${ends[of].key} order by id`;
+      return rows.map(row => ({ ...row }));
     },
     /** What lies in an end's feed, by id. */
     async feed(of: 'source' | 'target', entity = 'customers') {

@@ -42,13 +42,20 @@ const price = z.object({
   promotionTo: text,
 });
 
+const byField = z.record(z.string(), z.string());
+
 /** What the other side of a flow changed of a buyer or a delivery place, beside how it is now. */
-const changes = z.record(z.string(), z.string()).describe('What the other side changed, by field: `address.street`');
+const changed = {
+  changes: byField.describe('What the other side changed, by field such as `address.street`; empty: it was emptied'),
+  before: byField.describe(
+    'What whoever pulls had said of the fields in `changes` when they were merged; where it holds something else by now, both changed it. Absent of an object that is new',
+  ),
+};
 
 const customer = recordSchemas.customers.extend({
   closed: z.boolean().describe('The source no longer selects the buyer: no orders any more, but nothing is deleted'),
   invite: z.boolean().describe('Whether the buyer is invited when the account is made'),
-  changes,
+  ...changed,
 });
 
 const paymentState = z
@@ -135,7 +142,7 @@ export const pulledShapes = {
   stock,
   prices: price,
   customers: customer,
-  'delivery-places': recordSchemas['delivery-places'].extend({ changes }),
+  'delivery-places': recordSchemas['delivery-places'].extend(changed),
   orders: order,
   'order-lines': orderLine,
   'order-statuses': orderStatus,
