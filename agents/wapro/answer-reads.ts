@@ -1,6 +1,7 @@
 import type { HubApi, ReadRequest } from './hub-api.ts';
 import type { Reader } from './read/reader.ts';
-import { sendAll, sendSome } from './read/watch.ts';
+import { sendAll } from './read/send-all.ts';
+import { sendSome } from './read/send-some.ts';
 import type { Store } from './store/open-store.ts';
 
 /** A request that was handed out and is not answered yet, and since when. */
@@ -24,7 +25,9 @@ export const answerReads = async (
 ): Promise<void> => {
   const kept = openReads(store).filter(({ at }) => at > now() - heldMs);
   // While something is left over, nobody waits for more.
-  const fresh = await hub.reads(kept.length > 0 ? 0 : 30, signal);
+  const asked = await hub.reads(kept.length > 0 ? 0 : 30, signal);
+  // The hub asks again for what is long in coming; what is on its way is not read twice.
+  const fresh = asked.filter(({ id }) => !store.outbox.isAnswering(id));
   const known = new Set(fresh.map(({ id }) => id));
   const open = [
     ...kept.filter(({ request }) => !known.has(request.id)),

@@ -19,6 +19,10 @@ export interface ReadRequest {
 export interface PushBody {
   mode: 'snapshot' | 'delta';
   package?: PackageInfo;
+  /** When it was read, RFC 3339. */
+  asOf?: string;
+  /** With a snapshot of payments: it holds all that are dated this day or later. */
+  since?: string;
   /** The read that it answers. */
   answers?: string;
   records: AnyRecord[];
@@ -42,7 +46,7 @@ export interface HubApi {
 /** The hub did not take something: `refused` for good as it stands, or not now. */
 export class HubError extends Error {
   override readonly name = 'HubError';
-  /** The content itself was refused (400, 404, 413, 422): sending it again changes nothing. */
+  /** The hub itself refused the content (400, 404, 413, 422): sending it again changes nothing. */
   readonly refused: boolean;
 
   constructor(message: string, options: { refused: boolean; cause?: unknown }) {

@@ -60,6 +60,8 @@ export interface Queries {
   /** Delivery places of selected contractors. */
   'delivery-place-ids': Query<Page & { selection: BuyerSelection }, IdRow>;
   'delivery-place-rows': Query<{ ids: string[] }, DeliveryPlaceRow>;
+  /** All delivery places of one contractor. */
+  'delivery-places-of': Query<{ contractorId: string }, DeliveryPlaceRow>;
   /** Contacts with an e-mail of selected contractors. Optional: left out, with a warning, where its columns differ. */
   'contact-ids': Query<Page & { selection: BuyerSelection }, IdRow>;
   'contact-rows': Query<{ ids: string[] }, ContactRow>;
@@ -76,7 +78,7 @@ export interface Queries {
   /** Optional: left out, with a warning, where its columns differ. */
   'document-extra-rows': Query<{ ids: string[] }, DocumentExtraRow>;
 
-  /** Receivables and what was paid in, dated `since` (Clarion) or later, and older ones with something left. */
+  /** Receivables and what was paid in, dated or settled in part `since` (Clarion) or later, and older ones with something left. */
   'settlement-ids': Query<Page & { since: number }, IdRow>;
   'settlement-rows': Query<{ ids: string[] }, SettlementRow>;
   /** Every partial settlement in which one of these items stands on either side. */
@@ -84,6 +86,8 @@ export interface Queries {
 
   /** Orders that carry the client's number in that warehouse, cancelled ones included. */
   'order-by-client-number': Query<{ clientNumber: string; warehouseId: string }, OrderFoundRow>;
+  /** The same by WAPRO's own id, whatever warehouse and number they carry. */
+  'orders-by-id': Query<{ ids: string[] }, OrderFoundRow>;
   /** Orders that were begun under the agent's `SEMAFOR` and have no number yet, cancelled ones left out. */
   'unfinished-orders': Query<{ session: number }, OrderFoundRow>;
   /** The rows in this warehouse of the goods that any of these ids (of any warehouse) belongs to. */

@@ -6,6 +6,7 @@ import { cast, testWorld } from '../../sandbox/wapro/test-world.ts';
 import type { Ack, HubApi, ReadRequest } from './hub-api.ts';
 import { asDb, testSettings } from './stand-in.fixture.ts';
 import { startAgent } from './start-agent.ts';
+import { openStore } from './store/open-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'agent-'));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -73,6 +74,24 @@ it('reads, sends, takes orders and stops', { timeout: 20_000 }, async () => {
   expect(acks[0]).toMatchObject({ id: 'o-1', seq: 7, outcome: 'accepted' });
   expect(told[0] ?? '').not.toContain('failed');
   expect(pushed.get('customers')).toBeGreaterThan(0);
+  await agent.stop();
+});
+
+it('W12b says at its start what the hub refused for good', async () => {
+  const store = openStore(folder);
+  store.outbox.add({ kind: 'push', entity: 'stock', mode: 'delta', records: [] });
+  store.outbox.setAside(store.outbox.first()?.seq ?? 0, 'No such warehouse.');
+  store.close();
+  const { world, db } = testWorld();
+  const told: string[] = [];
+  const settings = { ...testSettings([cast(world).warehouseId]), folder };
+  const agent = await startAgent({
+    db: asDb(db),
+    hub: fakeHub({}).hub,
+    settings,
+    tell: message => told.push(message),
+  });
+  await vi.waitFor(() => expect(told.join('\n')).toMatch(/1 parcel .*No such warehouse/));
   await agent.stop();
 });
 

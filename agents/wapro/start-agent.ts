@@ -11,7 +11,7 @@ import { takeParties, takePlaces } from './parties/take-parties.ts';
 import { probeReading } from './probe-reading.ts';
 import { watchEntity } from './read/watch.ts';
 import { readersOf } from './readers.ts';
-import { sendOutbox } from './send-outbox.ts';
+import { sendOutbox, tellRefused } from './send-outbox.ts';
 import type { WaproAgentSettings } from './settings.ts';
 import { openStore } from './store/open-store.ts';
 
@@ -47,12 +47,14 @@ export const startAgent = async ({ db, hub, settings, tell }: AgentDeps): Promis
     const wait = await sendOutbox(store.outbox, hub, tell, () => stopping.signal.aborted);
     if (wait > 0) await sleep(wait, undefined, { signal: stopping.signal }).catch(() => {});
   });
+  loop('counting what was refused', 3600, async () => tellRefused(store.outbox, tell));
   if (ordering) {
     const { database } = settings.database;
     const deps: TakeDeps = {
       db,
       store,
       ledger: store.ledger,
+      parties: store.parties,
       // What waits at the hub ends at once when the agent is stopped.
       hub: { pull: (entity, page) => hub.pull(entity, { ...page, signal: stopping.signal }) },
       settings,

@@ -36,6 +36,13 @@ const belowSelected = (
 const matched = (rows: Row[]): QueryRow[] =>
   rows.map(row => pick(row, 'ID_KONTRAHENTA', 'NAZWA_PELNA', 'NIP', 'ZABLOKOWANY'));
 
+const placeOf = (database: Database, row: Row): QueryRow => ({
+  ...pick(row, 'ID_MIEJSCA_DOSTAWY', 'ID_KONTRAHENTA', 'FIRMA', 'ODBIORCA', 'ULICA_LOKAL', 'KOD_POCZTOWY'),
+  ...pick(row, 'MIEJSCOWOSC', 'SYM_KRAJU', 'TEL', 'OPIS', 'TYP_ADRESU'),
+  DOMYSLNE:
+    database.table('KONTRAHENT').get(row.ID_KONTRAHENTA)?.ID_MIEJSCA_DOSTAWY_DOM === row.ID_MIEJSCA_DOSTAWY ? 1 : 0,
+});
+
 const bare = (nip: unknown) => String(nip ?? '').replace(/[-\s]|^PL/gi, '');
 
 /** The agent's queries about contractors, their delivery places and their people, as this model answers them. */
@@ -64,14 +71,14 @@ export const buyerQueries: Record<string, Query> = {
   'delivery-place-ids': (database, params) => belowSelected(database, 'MIEJSCE_DOSTAWY', 'ID_MIEJSCA_DOSTAWY', params),
 
   'delivery-place-rows': (database, params) =>
-    rowsOf(database, 'MIEJSCE_DOSTAWY', params).map(row => {
-      const buyer = database.table('KONTRAHENT').get(row.ID_KONTRAHENTA);
-      return {
-        ...pick(row, 'ID_MIEJSCA_DOSTAWY', 'ID_KONTRAHENTA', 'FIRMA', 'ODBIORCA', 'ULICA_LOKAL', 'KOD_POCZTOWY'),
-        ...pick(row, 'MIEJSCOWOSC', 'SYM_KRAJU', 'TEL', 'OPIS', 'TYP_ADRESU'),
-        DOMYSLNE: buyer?.ID_MIEJSCA_DOSTAWY_DOM === row.ID_MIEJSCA_DOSTAWY ? 1 : 0,
-      };
-    }),
+    rowsOf(database, 'MIEJSCE_DOSTAWY', params).map(row => placeOf(database, row)),
+
+  'delivery-places-of': (database, params) =>
+    database
+      .table('MIEJSCE_DOSTAWY')
+      .all()
+      .filter(({ ID_KONTRAHENTA }) => ID_KONTRAHENTA === textOf(params, 'contractorId'))
+      .map(row => placeOf(database, row)),
 
   'contact-ids': (database, params) =>
     belowSelected(database, 'KONTAKT', 'ID_KONTAKTU', params, row => String(row.ADRES_EMAIL ?? '').trim() !== ''),

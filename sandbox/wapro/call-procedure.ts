@@ -1,8 +1,11 @@
 import { type Column, fit, readColumn, type Value } from './column.ts';
 import type { Database } from './database.ts';
 import { orderProcedures } from './order-procedures.ts';
+import { partyProcedures } from './party-procedures.ts';
 import type { Settings } from './settings.ts';
 import { SqlError } from './sql-error.ts';
+
+const procedures = { ...orderProcedures, ...partyProcedures };
 
 export type Parameter = { name: string; known: string; column: Column; output: boolean };
 
@@ -11,8 +14,8 @@ const same = (one: string, other: string) => one.toLowerCase() === other.toLower
 /** A procedure of this installation: its name as it is written there, and its parameters in their order. */
 export function signatureOf(settings: Settings, asked: string): { name: string; parameters: Parameter[] } | undefined {
   const changes = settings.procedureChanges.filter(({ procedure }) => same(procedure, asked));
-  const name = Object.keys(orderProcedures).find(each => same(each, asked));
-  const procedure = name === undefined ? undefined : orderProcedures[name];
+  const name = Object.keys(procedures).find(each => same(each, asked));
+  const procedure = name === undefined ? undefined : procedures[name];
   if (name === undefined || !procedure || changes.some(({ parameter }) => parameter === undefined)) return undefined;
   const parameters = Object.entries(procedure.parameters).flatMap(([known, type]): Parameter[] => {
     const change = changes.find(({ parameter, added }) => !added && same(parameter ?? '', known));
@@ -37,7 +40,7 @@ export function callProcedure(
   given: Readonly<Record<string, Value>>,
 ): Record<string, Value> {
   const signature = signatureOf(settings, asked);
-  const procedure = signature && orderProcedures[signature.name];
+  const procedure = signature && procedures[signature.name];
   if (!signature || !procedure) throw new SqlError(2812, `Could not find stored procedure '${asked}'.`);
   const values = new Map<string, Value>();
   for (const [written, value] of Object.entries(given)) {
@@ -51,7 +54,7 @@ export function callProcedure(
         201,
         `Procedure or function '${signature.name}' expects parameter '@${name}', which was not supplied.`,
       );
-  const out = procedure.run(database, name => values.get(name) ?? null);
+  const out = procedure.run(database, name => values.get(name) ?? null, settings);
   return Object.fromEntries(
     signature.parameters.filter(({ output }) => output).map(({ name, known }) => [name, out[known] ?? null]),
   );

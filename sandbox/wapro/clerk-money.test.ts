@@ -203,3 +203,30 @@ describe.each(['one', 'pair'] as const)('payments, with settlements kept as %s',
     await expect(clerk.bookPayment({ buyerId, amount: '300', pays })).rejects.toThrow('zostało 246');
   });
 });
+
+describe('money that is deleted', () => {
+  it('is gone with its settlements, and what it paid is open again', async () => {
+    const { world, clerk, buyerId, take, itemOf } = await withOrder();
+    const { orderId } = await take();
+    const documentId = await clerk.issueInvoice({ orderIds: [orderId] });
+    const paymentId = await clerk.bookPayment({ buyerId, amount: '246', pays: [{ documentId }] });
+    expect(Number(itemOf(documentId)?.POZOSTALO)).toBe(0);
+    await clerk.deletePayment(paymentId);
+    expect(Number(itemOf(documentId)?.POZOSTALO)).toBe(246);
+    expect(world.database.table('ROZRACHUNEK_FAKIR_TAB').get(paymentId)).toBeUndefined();
+    expect(world.database.table('ROZLICZENIE_FAKIR_TAB').all()).toEqual([]);
+  });
+
+  it('may have been noted without an item of its own', async () => {
+    const { world, clerk, take, itemOf } = await withOrder();
+    const { orderId } = await take();
+    const documentId = await clerk.issueInvoice({ orderIds: [orderId] });
+    const settlementId = await clerk.settleAlone(documentId, '100');
+    expect(world.database.table('ROZLICZENIE_FAKIR_TAB').row(settlementId)).toMatchObject({
+      ID_ROZRACHUNKU_ZWIAZEK: null,
+    });
+    expect(Number(itemOf(documentId)?.POZOSTALO)).toBe(146);
+    await clerk.deleteSettlement(settlementId);
+    expect(Number(itemOf(documentId)?.POZOSTALO)).toBe(246);
+  });
+});

@@ -2,7 +2,18 @@ import { type CorrectedLine, cancelInvoice, correctInvoice, issueAdvance, issueF
 import type { LinePart } from './deliver.ts';
 import type { Desk } from './desk.ts';
 import { type FreeLine, type InvoiceDetails, issueInvoice } from './invoice.ts';
-import { assign, bookPayment, compensate, itemOf, type Payment, refund, reversePayment } from './pay.ts';
+import {
+  assign,
+  bookPayment,
+  compensate,
+  deletePayment,
+  itemOf,
+  type Payment,
+  refund,
+  reversePayment,
+  settleAlone,
+} from './pay.ts';
+import { deleteSettlement } from './settle.ts';
 import { raise } from './sql-error.ts';
 
 export type Details = Partial<InvoiceDetails>;
@@ -35,6 +46,11 @@ export function moneyDesk(desk: Desk) {
       act(() => assign(desk, paymentId, documentId, day, amount)),
     refund: (paymentId: string, amount?: string, day = today()) => act(() => refund(desk, paymentId, day, amount)),
     reversePayment: (paymentId: string, day = today()) => act(() => reversePayment(desk, paymentId, day)),
+    deletePayment: (paymentId: string, day = today()) => act(() => deletePayment(desk, paymentId, day)),
+    /** Notes that a part of a document is paid, without an item of the money; returns the settlement's id. */
+    settleAlone: (documentId: string, amount: string, day = today()) =>
+      act(() => settleAlone(desk, documentId, amount, day)),
+    deleteSettlement: (settlementId: string, day = today()) => act(() => deleteSettlement(desk, settlementId, day)),
     /** Sets two items off against each other; `compensateCorrection` does it for a correction and what it corrects. */
     compensate: (oneId: string, otherId: string, amount?: string, day = today()) =>
       act(() => compensate(desk, oneId, otherId, day, amount)),

@@ -88,14 +88,32 @@ const kinds: readonly [Kind, ...Kind[]] = [
 ];
 const marks = ['Bruk', 'Klin', 'Ostoja', 'Wiatrak', 'Zrąb', 'Kładka', 'Jawor', 'Grań'] as const;
 const priceLists = ['Detaliczna', 'Hurtowa', 'Kontraktowa'];
+const warehouses = [
+  { SYMBOL: 'MG', NAZWA: 'Magazyn główny' },
+  { SYMBOL: 'MR', NAZWA: 'Magazyn regionalny' },
+];
 
-/** Fills warehouses, units, price lists and goods: `count` catalogue numbers, most of them in both warehouses. */
-export function generateGoods(database: Database, count: number, seed: number): void {
-  const warehouses = [
-    { SYMBOL: 'MG', NAZWA: 'Magazyn główny' },
-    { SYMBOL: 'MR', NAZWA: 'Magazyn regionalny' },
-  ].map(each => database.table('MAGAZYN').insert(each).ID_MAGAZYNU);
-  const lists = priceLists.map(NAZWA => database.table('CENA').insert({ NAZWA }).ID_CENY);
+/** As many as asked for, the first of them by name. */
+const named = <T>(known: T[], count: number, other: (number: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => known[index] ?? other(index + 1));
+
+/**
+ * Fills warehouses, units, price lists and goods: `count` catalogue numbers, most of them in both warehouses, and all of them in
+ * any further one.
+ */
+export function generateGoods(
+  database: Database,
+  count: number,
+  seed: number,
+  many: { warehouses?: number; priceLists?: number } = {},
+): void {
+  const warehouseIds = named(warehouses, many.warehouses ?? 2, number => ({
+    SYMBOL: `M${number}`,
+    NAZWA: `Magazyn ${number}`,
+  })).map(each => database.table('MAGAZYN').insert(each).ID_MAGAZYNU);
+  const lists = named(priceLists, many.priceLists ?? 3, number => `Cennik ${number}`).map(
+    NAZWA => database.table('CENA').insert({ NAZWA }).ID_CENY,
+  );
   const units = new Map<string, Value | undefined>();
   for (const { unit } of kinds)
     if (!units.has(unit)) units.set(unit, database.table('JEDNOSTKA').insert({ SKROT: unit }).ID_JEDNOSTKI);
@@ -105,8 +123,8 @@ export function generateGoods(database: Database, count: number, seed: number): 
     const card = cardOf(dice, number);
     const inBoth = dice.chance(0.85);
     const first = dice.of([0, 1] as const);
-    for (const [index, warehouse] of warehouses.entries()) {
-      if (!inBoth && index !== first) continue;
+    for (const [index, warehouse] of warehouseIds.entries()) {
+      if (!inBoth && index < 2 && index !== first) continue;
       const goods = database.table('ARTYKUL').insert({
         ...card.columns,
         ID_MAGAZYNU: warehouse,
@@ -114,7 +132,8 @@ export function generateGoods(database: Database, count: number, seed: number): 
         ID_CENY_DOM: lists[1],
         STAN: String(dice.chance(0.08) ? 0 : dice.whole(5, 900)),
       });
-      for (const [list, percent] of [130, 100, 92].entries()) {
+      for (const list of lists.keys()) {
+        const percent = [130, 100, 92][list] ?? 100 - list;
         const net = big(String(Math.round((card.net * percent) / 100))).div(100);
         database.table('CENA_ARTYKULU').insert({
           ID_ARTYKULU: goods.ID_ARTYKULU,

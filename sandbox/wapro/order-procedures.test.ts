@@ -96,4 +96,16 @@ describe('another version', () => {
     await expect(db.call(procedure, { id_zamowienia: '1', id_sesji: 1, status_zam: 'A' })).rejects.toThrow('id_sesji');
     await expect(db.call('RM_UstawCenyAktualne', { id_zamowienia: '1' })).rejects.toThrow('Could not find');
   });
+
+  it('may cut the client’s number and put the order into a warehouse of its own choice', async () => {
+    const { world, db } = testWorld({ clientNumberLength: 4 });
+    const other = world.database.table('MAGAZYN').all()[1]?.ID_MAGAZYNU;
+    world.configure({ orderWarehouse: String(other) });
+    const orderId = await sendOrder(db, db, world);
+    expect(await db.read('orders-by-id', { ids: [orderId] })).toMatchObject([
+      { NR_ZAMOWIENIA_KLIENTA: 'B_10', ID_MAGAZYNU: other },
+    ]);
+    const asked = { clientNumber: 'B_1001', warehouseId: cast(world).warehouseId };
+    expect(await db.read('order-by-client-number', asked)).toEqual([]);
+  });
 });

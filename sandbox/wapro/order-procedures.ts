@@ -197,9 +197,13 @@ export const orderProcedures: Record<string, Procedure> = {
       idoperatoraprzesylki: id,
       id_miejsca_dostawy: id,
     },
-    run(database, given) {
+    run(database, given, settings) {
       const order = unfinished(database, given('id_zamowienia'));
       if (lines(database, order.ID_ZAMOWIENIA).length === 0) raise('Zamówienie nie ma pozycji.');
+      if (settings.losesOrders) {
+        setOrderStatus(database, String(order.ID_ZAMOWIENIA), 'A');
+        return {};
+      }
       const written = given('numer');
       const automatic = written === null || written === '<auto>';
       const format = given('num_format') ?? raise('Brak formatu numeracji.');
@@ -210,7 +214,8 @@ export const orderProcedures: Record<string, Procedure> = {
         ZALICZKA: given('zaliczka') ?? '0',
         PRIORYTET: given('priorytet') ?? 2,
         AUTO_REZERWACJA: given('auto_rezerwacja') ?? 1,
-        NR_ZAMOWIENIA_KLIENTA: given('nr_zam_klienta'),
+        NR_ZAMOWIENIA_KLIENTA: String(given('nr_zam_klienta') ?? '').slice(0, settings.clientNumberLength) || null,
+        ...(settings.orderWarehouse === '' ? {} : { ID_MAGAZYNU: settings.orderWarehouse }),
         TYP: given('typ') ?? 1,
         ID_PRACOWNIKA: given('id_pracownika'),
         SYM_WAL: given('sym_wal') ?? 'PLN',

@@ -100,6 +100,8 @@ export const orderQueries: Record<string, Query> = {
       .filter(({ ID_MAGAZYNU }) => ID_MAGAZYNU === textOf(params, 'warehouseId'))
       .map(found),
 
+  'orders-by-id': (database, params) => rowsOf(database, 'ZAMOWIENIE', params).map(found),
+
   'unfinished-orders': (database, params) =>
     database
       .table('ZAMOWIENIE')
@@ -114,8 +116,9 @@ export const orderQueries: Record<string, Query> = {
         .all()
         .filter(
           row =>
-            Number(row.DATA_WYSTAWIENIA) >= numberOf(params, 'since') ||
-            !big(row.RAZEM_ZAPLACONO).eq(big(row.WARTOSC_BRUTTO)),
+            row.NUMER !== null &&
+            (Number(row.DATA_WYSTAWIENIA) >= numberOf(params, 'since') ||
+              !big(row.RAZEM_ZAPLACONO).eq(big(row.WARTOSC_BRUTTO))),
         )
         .map(row => String(row.ID_DOKUMENTU_HANDLOWEGO)),
       params,
@@ -157,7 +160,15 @@ export const orderQueries: Record<string, Query> = {
       database
         .table('ROZRACHUNEK_FAKIR_TAB')
         .all()
-        .filter(row => Number(row.DATA_DOK) >= numberOf(params, 'since') || !big(row.POZOSTALO).eq(0))
+        .filter(
+          row =>
+            Number(row.DATA_DOK) >= numberOf(params, 'since') ||
+            !big(row.POZOSTALO).eq(0) ||
+            database
+              .table('ROZLICZENIE_FAKIR_TAB')
+              .by('ID_ROZRACHUNKU', row.ID_ROZRACHUNKU)
+              .some(part => Number(part.DATA_ROZLICZENIA) >= numberOf(params, 'since')),
+        )
         .map(({ ID_ROZRACHUNKU }) => String(ID_ROZRACHUNKU)),
       params,
     ),

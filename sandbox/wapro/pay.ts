@@ -2,7 +2,7 @@ import type Big from 'big.js';
 import type { Books } from './books.ts';
 import type { Row } from './column.ts';
 import { nextDocumentNumber } from './numbering.ts';
-import { leftOf, openItem, settle, settledWith } from './settle.ts';
+import { leftOf, openItem, settle, settledWith, settleWithout } from './settle.ts';
 import { raise } from './sql-error.ts';
 import { big, cents, least } from './sums.ts';
 
@@ -96,4 +96,19 @@ export function compensate(books: Books, oneId: string, otherId: string, day: st
   const most: Big = least(one.abs(), other.abs());
   settle(books, oneId, otherId, amount === undefined ? most : big(amount), day);
   for (const id of [oneId, otherId]) items(books).update(id, { CZY_KOMPENSATA: 1 });
+}
+
+/** Deletes money that was booked by mistake, with its partial settlements: what it had settled is open again. */
+export function deletePayment(books: Books, paymentId: string, day: string): void {
+  const history = books.database.table('ROZLICZENIE_FAKIR_TAB');
+  for (const [counterId, sum] of settledWith(books, paymentId)) settle(books, counterId, paymentId, sum.times(-1), day);
+  for (const column of ['ID_ROZRACHUNKU', 'ID_ROZRACHUNKU_ZWIAZEK'])
+    for (const row of history.by(column, paymentId)) history.remove(row.ID_ROZLICZENIA);
+  items(books).remove(paymentId);
+}
+
+/** Notes on a document's item that a part of it is paid, without an item of the money: a settlement without a counter-item. */
+export function settleAlone(books: Books, documentId: string, amount: string, day: string): string {
+  const item = itemOf(books, documentId);
+  return settleWithout(books, String(item.ID_ROZRACHUNKU), big(amount), day);
 }

@@ -19,6 +19,12 @@ export type Settings = {
   textsReadable: boolean;
   /** `false`: the text of a procedure that rolls back does not show it, since one that it calls does. */
   textsTell: boolean;
+  /** Letters of the client's number that `RM_ZatwierdzZamowienie` keeps; one script in use cuts to 8 (§3.6). */
+  clientNumberLength: number;
+  /** The warehouse into which `RM_ZatwierdzZamowienie` puts every order; empty: the one that was asked for. */
+  orderWarehouse: string;
+  /** Whether `RM_ZatwierdzZamowienie` answers well and keeps nothing of it. */
+  losesOrders: boolean;
   /** Whether a partial settlement is one row, or two that name each other. */
   settlementRows: 'one' | 'pair';
   /** Milliseconds that a statement waits for another's transaction. */
@@ -32,6 +38,9 @@ export const defaultSettings: Settings = {
   rollsBackCaller: [],
   textsReadable: true,
   textsTell: true,
+  clientNumberLength: 30,
+  orderWarehouse: '',
+  losesOrders: false,
   settlementRows: 'one',
   lockTimeoutMs: 5000,
   sessionTimeoutMs: 30_000,

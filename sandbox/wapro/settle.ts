@@ -87,6 +87,28 @@ export function settle(books: Books, oneId: string, otherId: string, amount: Big
   history.update(written.ID_ROZLICZENIA, { ID_ROZLICZENIA_ZWIAZEK: mirror.ID_ROZLICZENIA });
 }
 
+/** Settles a part of an item against nothing: the money stands nowhere else. Returns the settlement's id. */
+export function settleWithout(books: Books, itemId: string, amount: Big, day: string): string {
+  const item = books.database.table('ROZRACHUNEK_FAKIR_TAB').row(itemId);
+  const row = books.database.table('ROZLICZENIE_FAKIR_TAB').insert({
+    ID_ROZRACHUNKU: itemId,
+    KWOTA: moveLeft(books, item, amount, day).toFixed(),
+    KWOTA_W: item.SYM_WALUTY === 'PLN' ? '0' : amount.toFixed(),
+    STRONA: item.STRONA,
+    DATA_ROZLICZENIA: toClarion(day),
+  });
+  return String(row.ID_ROZLICZENIA);
+}
+
+/** Takes such a settlement away again, as if it had never been. */
+export function deleteSettlement(books: Books, settlementId: string, day: string): void {
+  const history = books.database.table('ROZLICZENIE_FAKIR_TAB');
+  const row = history.row(settlementId);
+  const item = books.database.table('ROZRACHUNEK_FAKIR_TAB').row(row.ID_ROZRACHUNKU);
+  moveLeft(books, item, big(item.SYM_WALUTY === 'PLN' ? row.KWOTA : row.KWOTA_W).times(-1), day);
+  history.remove(settlementId);
+}
+
 /** Moves what is left of an item towards nothing and returns by how much in złoty; the last part takes the remainder. */
 function moveLeft({ database }: Books, item: Row, amount: Big, day: string): Big {
   const foreign = item.SYM_WALUTY !== 'PLN';

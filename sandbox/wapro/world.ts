@@ -6,7 +6,8 @@ import { generateBuyers } from './generate-buyers.ts';
 import { generateGoods } from './generate-goods.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 
-export type WorldOptions = { goods: number; buyers: number; seed: number };
+/** `warehouses` and `priceLists`: 2 and 3 when absent. */
+export type WorldOptions = { goods: number; buyers: number; seed: number; warehouses?: number; priceLists?: number };
 export type WorldSnapshot = { options: WorldOptions; settings: Settings; database: DatabaseSnapshot };
 
 function checked(options: WorldOptions): WorldOptions {
@@ -25,7 +26,7 @@ export function createWorld(given: WorldOptions, changes: Partial<Settings> = {}
   const begin = () => {
     const fresh = createDatabase(() => 0);
     fresh.fill(() => {
-      generateGoods(fresh, options.goods, options.seed);
+      generateGoods(fresh, options.goods, options.seed, options);
       generateBuyers(fresh, options.buyers, options.seed);
     });
     return fresh.snapshot();

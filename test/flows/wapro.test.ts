@@ -178,6 +178,44 @@ describe('WAPRO by its agent, with a B2B platform and a Shopware', () => {
         | undefined;
       return Number(payment?.paid) === 20 && payment?.state === 'partly-paid';
     });
+    await wapro.world.clerk.deletePayment(String(paid));
+    await until('the payment is gone where it is gone in WAPRO', async () => {
+      const payment = (await b2b.client.get('order-statuses', 'b2b-B2001'))?.payment as
+        | { paid?: string; outstanding?: string }
+        | undefined;
+      return Number(payment?.paid) === 0 && Number(payment?.outstanding) === gross;
+    });
+  });
+
+  it('W8 a change of an order that stands in WAPRO is a task for a clerk; settled, it is neither lost nor entered again', async () => {
+    await b2b.client.push('orders', [order('B2009', '4')]);
+    const [row] = await until('WAPRO has it', async () => {
+      const rows = ordersOf('B2009');
+      return rows[0]?.NUMER ? rows : undefined;
+    });
+    await until('the hub knows it', async () => {
+      const { body } = await test.api('GET', '/api/orders/B2009');
+      return body.flows?.[0]?.process?.outcome === 'sent';
+    });
+    await b2b.client.push('orders', [{ ...order('B2009', '4'), wantedAt: '2030-06-01T00:00:00Z' }]);
+    const tasks = async (): Promise<{ id: string; sentence: string }[]> =>
+      (await test.api('GET', '/api/tasks?state=open')).body.items.filter(({ sentence }: { sentence: string }) =>
+        sentence.includes('B2009'),
+      );
+    const [task] = await until('a task names it', async () => {
+      const open = await tasks();
+      return open.length > 0 ? open : undefined;
+    });
+    expect(task?.sentence).toContain(
+      `this changed: wanted date (none → "2030-06-01"); a clerk has to enter it in order ${row?.NUMER}.`,
+    );
+    await test.api('POST', `/api/tasks/${task?.id}/resolve`, {});
+    await until('it is settled', async () => {
+      const { body } = await test.api('GET', '/api/orders/B2009');
+      return (await tasks()).length === 0 && body.flows?.[0]?.process?.outcome === 'sent';
+    });
+    expect(ordersOf('B2009')).toHaveLength(1);
+    expect(ordersOf('B2009')[0]?.STATUS_ZAM).not.toBe('A');
   });
 
   it('X1 a Shopware order reaches WAPRO by configuration alone', async () => {

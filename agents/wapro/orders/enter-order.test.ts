@@ -1,107 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { connectDb } from '../../../sandbox/wapro/connect-db.ts';
 import { cast, testDay, testWorld } from '../../../sandbox/wapro/test-world.ts';
 import { createWorld } from '../../../sandbox/wapro/world.ts';
-import type { Ack } from '../hub-api.ts';
-import type { PulledOrder } from '../records.ts';
 import { asDb, testSettings } from '../stand-in.fixture.ts';
-import { openStore } from '../store/open-store.ts';
-import { fitProcedures, procedureNames } from './fit-procedures.ts';
+import { folder, ordersFixture } from './agent.fixture.ts';
+import { NotNow } from './not-now.ts';
 import { probeTransaction } from './probe-transaction.ts';
-import { NotNow, type TakeDeps, takeOrders } from './take-orders.ts';
+
+type World = ReturnType<typeof testWorld>['world'];
+const { agent, orderOf, standing } = ordersFixture({ connectDb, cast, testDay });
 
 /** As little as an order needs: it is made anew for every moment at which the agent is killed. */
 const smallWorld = () =>
   createWorld({ goods: 12, buyers: 6, seed: 3 }, { lockTimeoutMs: 60 }, () => new Date(`${testDay}T10:00:00Z`));
 
-type World = ReturnType<typeof testWorld>['world'];
-
-const folders: string[] = [];
-const folder = () => {
-  const made = mkdtempSync(join(tmpdir(), 'agent-'));
-  folders.push(made);
-  return made;
-};
-afterEach(() => {
-  for (const made of folders.splice(0)) rmSync(made, { recursive: true, force: true });
-});
-
-const orderOf = (world: World, changes: Partial<PulledOrder> = {}): PulledOrder => {
-  const { buyerId, one, other } = cast(world);
-  return {
-    externalId: 'o-1',
-    number: '10042',
-    currency: 'PLN',
-    basis: 'net',
-    customer: { externalId: buyerId, firstName: 'Anna', lastName: 'Żak' },
-    payment: { method: { code: 'transfer' } },
-    lines: [
-      { id: 'a', product: String(one.ID_ARTYKULU), name: 'One', quantity: '3', unitPrice: '8.12', vatRate: '23' },
-      { id: 'b', sku: String(other.INDEKS_KATALOGOWY), name: 'Other', quantity: '2', unitPrice: '10', vatRate: '23' },
-    ],
-    totals: { gross: '54.56' },
-    ...changes,
-  };
-};
-
-/** An agent on this folder; `step` is told of every call, query and write of the ledger. */
-const agent = async (
-  world: World,
-  place: string,
-  orders: PulledOrder[],
-  { step = (_: string) => {}, transaction = false, settings = testSettings([cast(world).warehouseId]) } = {},
-) => {
-  const port = connectDb(world);
-  const db = asDb(port, step);
-  const fitted = fitProcedures(await db.parametersOf(Object.values(procedureNames(settings.orders))), settings.orders);
-  if ('differences' in fitted) throw new Error(fitted.differences.join('\n'));
-  const store = openStore(place);
-  const deps: TakeDeps = {
-    db,
-    store,
-    ledger: {
-      ...store.ledger,
-      write: entry => {
-        step(`before ledger ${entry.state}`);
-        store.ledger.write(entry);
-        step(`after ledger ${entry.state}`);
-      },
-    },
-    procedures: fitted.fitted,
-    settings,
-    transaction: { allowed: transaction },
-    hub: {
-      pull: async () => ({
-        records: orders.map(order => ({ ...order, id: order.externalId })) as never[],
-        cursor: 'c1',
-      }),
-    },
-    lockName: 'kladka',
-    now: () => new Date(`${testDay}T10:00:00Z`),
-  };
-  const acks = (): Ack[] => {
-    const all: Ack[] = [];
-    for (let next = store.outbox.first(); next; next = store.outbox.first()) {
-      if (next.parcel.kind === 'acks') all.push(...next.parcel.acks);
-      store.outbox.sent(next.seq);
-    }
-    return all;
-  };
-  const close = async () => {
-    store.close();
-    await port.close();
-  };
-  return { deps, acks, close, run: () => takeOrders(deps, 0) };
-};
-
-const standing = (world: World) =>
-  world.database
-    .table('ZAMOWIENIE')
-    .all()
-    .filter(row => row.NUMER !== null && row.STATUS_ZAM !== 'A');
 const begun = (world: World) =>
   world.database
     .table('ZAMOWIENIE')

@@ -1,24 +1,31 @@
-import { decimal, plain } from '../../../domain/decimal.ts';
-import { type Db, judgeError } from '../db.ts';
+import { type Db, type DbSession, judgeError } from '../db.ts';
 import type { PulledOrder } from '../records.ts';
 import type { OrderFoundRow } from '../rows.ts';
 import { today } from '../rules/clarion.ts';
 import type { Ledger, LedgerEntry } from '../store/ledger.ts';
+import type { Parties } from '../store/parties.ts';
 import { clientNumber } from './client-number.ts';
 import type { FittedProcedures } from './fit-procedures.ts';
+import { heldOf } from './held-order.ts';
 import { inTransaction, TransactionBroken } from './in-transaction.ts';
+import { judgeLater } from './judge-later.ts';
 import { type LineError, type OrderPlan, type Planned, type PlanSettings, planOrder } from './plan-order.ts';
+import { entryOf, inForce, recordDone, standingOf } from './record-done.ts';
 import { addLines, addOrder, confirmOrder, type StepContext } from './run-steps.ts';
 
 /** What became of the attempt. `later`: nothing is certain or nothing happened; settle what is open and try again. */
 export type Entered =
   | { outcome: 'accepted' | 'duplicate'; entry: LedgerEntry }
+  /** It stands in WAPRO, and something changed since that a clerk has to enter there. */
+  | { outcome: 'changed'; entry: LedgerEntry; reason: string }
   | { outcome: 'rejected'; reason: string; lineErrors?: LineError[] }
   | { outcome: 'later'; reason: string };
 
 export interface EnterDeps {
   db: Db;
   ledger: Ledger;
+  /** The pairs of ids of what other systems made. */
+  parties: Parties;
   procedures: FittedProcedures;
   settings: PlanSettings & { zone: string };
   /** Whether one transaction may hold the whole order; set to false once a procedure breaks it. */
@@ -43,11 +50,19 @@ export const stepContext = ({ procedures, settings, now }: EnterDeps): StepConte
 export const enterOrder = async (deps: EnterDeps, order: PulledOrder): Promise<Entered> => {
   const { db, ledger, settings } = deps;
   const known = ledger.find(order.externalId);
-  if (known?.state === 'done') return { outcome: 'accepted', entry: known };
+  if (known?.state === 'done') {
+    const reason = judgeLater(ledger, known, order, settings);
+    return reason === undefined ? { outcome: 'accepted', entry: known } : { outcome: 'changed', entry: known, reason };
+  }
   const number = clientNumber(order.number, settings.orders.numberPrefix);
   const { warehouseId } = settings.orders;
   const standing = (await db.read('order-by-client-number', { clientNumber: number, warehouseId })).filter(inForce);
   if (standing.length > 0) return adopt(deps, order, number, standing);
+  if (known?.state === 'lost') {
+    const [found] = await standingOf(db, known);
+    if (found === undefined) return { outcome: 'rejected', reason: lost(known) };
+    return { outcome: 'accepted', entry: await recordDone(deps, known, found) };
+  }
 
   const planned = await plannedOf(deps, order);
   if ('reason' in planned) return { outcome: 'rejected', ...planned };
@@ -57,11 +72,16 @@ export const enterOrder = async (deps: EnterDeps, order: PulledOrder): Promise<E
     state: 'intent',
     plan: planned.plan,
     lines: {},
+    held: heldOf(order, settings),
   };
   ledger.write(entry);
   try {
-    await write(deps, entry, planned.plan);
-    return { outcome: 'accepted', entry: await recordDone(deps, entry, planned.plan) };
+    const created = await write(deps, entry, planned.plan);
+    const [found] = await standingOf(db, created);
+    if (found) return { outcome: 'accepted', entry: await recordDone(deps, created, found) };
+    // Whoever enters it once more makes a second one of it: only a person may go on.
+    ledger.write({ ...created, state: 'lost' });
+    return { outcome: 'rejected', reason: lost(created) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     // Unfinished documents are settled before anything is entered again.
@@ -72,17 +92,18 @@ export const enterOrder = async (deps: EnterDeps, order: PulledOrder): Promise<E
 };
 
 /** A number, day or rate that nobody can read is a reason as well. */
-const plannedOf = async ({ db, settings }: EnterDeps, order: PulledOrder): Promise<Planned> => {
+const plannedOf = async ({ db, settings, parties }: EnterDeps, order: PulledOrder): Promise<Planned> => {
   try {
-    return await planOrder(db, order, settings);
+    return await planOrder(db, order, settings, parties);
   } catch (error) {
     if (error instanceof RangeError) return { reason: error.message };
     throw error;
   }
 };
 
-const inForce = ({ STATUS_ZAM, NUMER }: OrderFoundRow): boolean =>
-  STATUS_ZAM?.trim() !== 'A' && (NUMER?.trim() ?? '') !== '';
+/** Why an order that WAPRO confirmed and does not have is not entered again. */
+export const lost = ({ clientNumber: number, waproId }: LedgerEntry): string =>
+  `WAPRO confirmed order ${number} as ${waproId} and does not have it. It is not entered again. Look for it in WAPRO: where it stands, write ${number} as the client's number into it (NR_ZAMOWIENIA_KLIENTA), then resume; where it does not, place it anew.`;
 
 /** Somebody entered it before: the agent whose ledger was lost, another integrator, or a clerk. */
 const adopt = async (
@@ -107,7 +128,7 @@ const adopt = async (
   }
   const entry = await entryOf(
     deps,
-    { orderId: order.externalId, clientNumber: number },
+    { orderId: order.externalId, clientNumber: number, held: heldOf(order, deps.settings) },
     found,
     'plan' in planned ? planned.plan : undefined,
   );
@@ -115,81 +136,28 @@ const adopt = async (
   return { outcome: 'duplicate', entry };
 };
 
-const write = async (deps: EnterDeps, entry: LedgerEntry, plan: OrderPlan): Promise<void> => {
+/** Steps 1 to 6. The id is in the ledger before the order can be confirmed, so that it is found by it whatever happens then. */
+const write = async (deps: EnterDeps, entry: LedgerEntry, plan: OrderPlan): Promise<LedgerEntry> => {
   const { db, ledger, transaction } = deps;
-  if (transaction.allowed) {
-    try {
-      await inTransaction(db, async session => {
-        const id = checked(await addOrder(session, plan, stepContext(deps)));
-        await addLines(session, id, plan, stepContext(deps));
-        await confirmOrder(session, id, plan, stepContext(deps));
-      });
-    } catch (error) {
-      if (error instanceof TransactionBroken) transaction.allowed = false;
-      throw error;
-    }
-    return;
-  }
   const context = stepContext(deps);
-  const id = checked(await addOrder(db, plan, context));
-  ledger.write({ ...entry, state: 'created', waproId: id });
-  await addLines(db, id, plan, context);
-  await confirmOrder(db, id, plan, context);
+  const steps = async (session: DbSession): Promise<LedgerEntry> => {
+    const id = checked(await addOrder(session, plan, context));
+    const created: LedgerEntry = { ...entry, state: 'created', waproId: id };
+    ledger.write(created);
+    await addLines(session, id, plan, context);
+    await confirmOrder(session, id, plan, context);
+    return created;
+  };
+  if (!transaction.allowed) return steps(db);
+  try {
+    return await inTransaction(db, steps);
+  } catch (error) {
+    if (error instanceof TransactionBroken) transaction.allowed = false;
+    throw error;
+  }
 };
 
 const checked = (id: string): string => {
   if (/^[1-9]\d{0,17}$/.test(id)) return id;
   throw new Error(`WAPRO gave no id for the new order, but "${id}". Look whether an open order was left behind.`);
-};
-
-/** The order stands in WAPRO: its number, its lines, and what it comes to there. */
-export const recordDone = async (deps: EnterDeps, entry: LedgerEntry, plan: OrderPlan): Promise<LedgerEntry> => {
-  const { clientNumber: number } = entry;
-  const rows = await deps.db.read('order-by-client-number', { clientNumber: number, warehouseId: plan.warehouseId });
-  const found = rows.find(inForce);
-  if (found === undefined) throw new Error(`Order ${number} was entered but cannot be found in WAPRO.`);
-  const done = await entryOf(deps, entry, found, plan);
-  deps.ledger.write(done);
-  return done;
-};
-
-const entryOf = async (
-  { db, settings }: EnterDeps,
-  { orderId, clientNumber: number }: Pick<LedgerEntry, 'orderId' | 'clientNumber'>,
-  found: OrderFoundRow,
-  plan: OrderPlan | undefined,
-): Promise<LedgerEntry> => {
-  const id = found.ID_ZAMOWIENIA;
-  const lines = await db.read('order-line-rows', { orderIds: [id], warehouseIds: [settings.orders.warehouseId] });
-  const [row] = await db.read('order-rows', { ids: [id] });
-  // Without a plan it is not known in which of the two the order was placed.
-  const total = plan && (plan.rate === undefined ? row?.WARTOSC_BRUTTO : row?.WARTOSC_BRUTTO_WAL);
-  return {
-    orderId,
-    clientNumber: number,
-    state: 'done',
-    waproId: id,
-    number: found.NUMER?.trim() || undefined,
-    plan,
-    lines: matchLines(
-      plan,
-      lines.map(({ ID_POZYCJI_ZAMOWIENIA, ID_ARTYKULU }) => [ID_POZYCJI_ZAMOWIENIA, ID_ARTYKULU] as const),
-    ),
-    note: plan?.cuts || undefined,
-    total: total ? plain(decimal(total), 2) : undefined,
-  };
-};
-
-/** The order's line for each of WAPRO's, by article and sequence; a line that is not found has no counterpart. */
-const matchLines = (
-  plan: OrderPlan | undefined,
-  rows: (readonly [string, string | null])[],
-): Record<string, string> => {
-  const left = [...rows];
-  const pairs = (plan?.lines ?? []).flatMap(({ lineId, articleId }) => {
-    const index = left.findIndex(([, article]) => article === articleId);
-    const [row] = index === -1 ? [] : left.splice(index, 1);
-    return row === undefined || lineId === undefined ? [] : [[row[0], lineId] as const];
-  });
-  return Object.fromEntries(pairs);
 };

@@ -1,7 +1,8 @@
 import type { DbSession } from '../db.ts';
+import { waproIdOf } from '../parties/find-party.ts';
 import type { PulledOrder } from '../records.ts';
 import { normalNip } from '../rules/nip.ts';
-import { reference } from '../rules/wapro-id.ts';
+import type { Parties } from '../store/parties.ts';
 import type { PlanSettings } from './plan-order.ts';
 
 export interface Buyer {
@@ -11,16 +12,17 @@ export interface Buyer {
 }
 
 /**
- * The contractor that an order is for: by WAPRO's id where its NIP does not speak against it, then by NIP, without a NIP by
+ * The contractor that an order is for: by WAPRO's id, or that of the pair the agent knows, where its NIP does not speak against it, then by NIP, without a NIP by
  * full name, and for a consumer at last the common contractor of the settings (protocol page 3.5).
  */
 export const findBuyer = async (
   db: DbSession,
   { customer }: PulledOrder,
   { buyers, orders }: PlanSettings,
+  parties: Pick<Parties, 'find'>,
 ): Promise<Buyer | { reason: string }> => {
   const nip = normalNip(customer.taxId);
-  const known = reference(customer.externalId);
+  const known = waproIdOf(parties, 'customers', customer.externalId);
   const byId = known === undefined ? undefined : await contractor(db, known, buyers.selection);
   if (byId && (nip === undefined || normalNip(byId.NIP) === nip)) return judged(byId);
 

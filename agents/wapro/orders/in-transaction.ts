@@ -13,9 +13,9 @@ const mismatches = new Set<unknown>([266, 3902, 3903]);
  * Runs the work in one transaction and looks after every call whether it still stands (protocol page 3.2: some procedures
  * roll back the caller's). Throws `TransactionBroken` where it does not.
  */
-export const inTransaction = async (db: Db, work: (session: DbSession) => Promise<void>): Promise<void> => {
+export const inTransaction = async <T>(db: Db, work: (session: DbSession) => Promise<T>): Promise<T> => {
   try {
-    await db.transaction(session => work(watched(session)));
+    return await db.transaction(session => work(watched(session)));
   } catch (error) {
     throw error instanceof Error && mismatches.has(Reflect.get(error, 'number')) ? broken(error) : error;
   }

@@ -1,12 +1,14 @@
 import type { DbSession } from '../db.ts';
+import { placeOfOrder } from '../parties/find-party.ts';
 import type { PulledOrder } from '../records.ts';
-import { toClarionDay } from '../rules/clarion.ts';
 import { describeCuts, fitter } from '../rules/fit.ts';
 import type { Basis } from '../rules/price-basis.ts';
 import { reference } from '../rules/wapro-id.ts';
 import type { WaproAgentSettings } from '../settings.ts';
+import type { Parties } from '../store/parties.ts';
 import { clientNumber } from './client-number.ts';
 import { findBuyer } from './find-buyer.ts';
+import { addressLine, dayOf, paymentFormOf, personOf } from './order-words.ts';
 import { type LineError, type PlannedLine, planLines } from './plan-lines.ts';
 
 export type { LineError, PlannedLine } from './plan-lines.ts';
@@ -41,9 +43,14 @@ export type PlanSettings = Pick<WaproAgentSettings, 'orders' | 'goods' | 'buyers
  *
  * Whatever cannot be resolved is a reason that names the line, buyer or setting; nothing is guessed.
  */
-export const planOrder = async (db: DbSession, order: PulledOrder, settings: PlanSettings): Promise<Planned> => {
+export const planOrder = async (
+  db: DbSession,
+  order: PulledOrder,
+  settings: PlanSettings,
+  parties: Parties,
+): Promise<Planned> => {
   const { orders } = settings;
-  const buyer = await findBuyer(db, order, settings);
+  const buyer = await findBuyer(db, order, settings, parties);
   if ('reason' in buyer) return buyer;
   const rate = order.currency === settings.baseCurrency ? undefined : orders.exchangeRates[order.currency];
   if (order.currency !== settings.baseCurrency && rate === undefined) {
@@ -56,7 +63,7 @@ export const planOrder = async (db: DbSession, order: PulledOrder, settings: Pla
       reason: `Payment method "${code}" has no payment form in WAPRO. Set it in the agent's orders.paymentForms.`,
     };
   }
-  const place = await deliveryPlaceOf(db, order, buyer.id);
+  const place = await deliveryPlaceOf(db, order, buyer.id, parties);
   if ('reason' in place) return place;
   const lines = await planLines(db, order, { ...settings, rate });
   if ('lineErrors' in lines) return lines;
@@ -82,18 +89,19 @@ export const planOrder = async (db: DbSession, order: PulledOrder, settings: Pla
   return { plan: { ...plan, cuts: describeCuts(cuts) } };
 };
 
-const paymentFormOf = (order: PulledOrder, forms: Record<string, string>): string | undefined => {
-  const { code, name } = order.payment?.method ?? {};
-  return (code && forms[code]) || (name && forms[name]) || forms['*'];
-};
-
 const deliveryPlaceOf = async (
   db: DbSession,
   order: PulledOrder,
   contractorId: string,
+  parties: Parties,
 ): Promise<{ id?: string; text?: string } | { reason: string }> => {
   if (order.deliveryPlace === undefined) return {};
-  const id = reference(order.deliveryPlace);
+  const { id, awaited } = await placeOfOrder(db, parties, order.deliveryPlace);
+  if (awaited) {
+    return {
+      reason: `Delivery place "${order.deliveryPlace}" waits for a clerk to add it in WAPRO. Add it there, then resume.`,
+    };
+  }
   const [row] = id === undefined ? [] : await db.read('delivery-place-rows', { ids: [id] });
   if (row === undefined || row.ID_KONTRAHENTA !== contractorId) {
     return {
@@ -104,25 +112,10 @@ const deliveryPlaceOf = async (
   return { id, text: `Miejsce dostawy ${id}: ${address}` };
 };
 
-const personOf = ({ customer }: PulledOrder): string =>
-  [customer.firstName, customer.lastName].filter(Boolean).join(' ') || (customer.name ?? '');
-
-const dayOf = (moment: string | undefined): string | undefined => {
-  const day = moment?.slice(0, 10);
-  if (day !== undefined) toClarionDay(day);
-  return day;
-};
-
 /** The delivery place and the pick-up point come first: whoever packs must not miss them when the note is long. */
 const remarksOf = (order: PulledOrder, place: string | undefined): string => {
   const point = order.pickupPoint;
   const pickUp = point && `Punkt odbioru: ${[point.carrier, point.pointId, point.name].filter(Boolean).join(' ')}`;
   const to = place === undefined && order.shipTo ? `Dostawa: ${addressLine(order.shipTo)}` : undefined;
   return [place, pickUp, to, order.note].filter(Boolean).join('\n');
-};
-
-const addressLine = (address: NonNullable<PulledOrder['shipTo']>): string => {
-  const name = address.company || address.name || [address.firstName, address.lastName].filter(Boolean).join(' ');
-  const town = [address.zip, address.city].filter(Boolean).join(' ');
-  return [name, address.street, town, address.country, address.phone].filter(Boolean).join(', ');
 };

@@ -2,16 +2,17 @@ import { decimal } from '../../../domain/decimal.ts';
 import { judgeError } from '../db.ts';
 import type { OrderFoundRow, OrderLineRow } from '../rows.ts';
 import type { LedgerEntry } from '../store/ledger.ts';
-import { type EnterDeps, recordDone, stepContext } from './enter-order.ts';
+import { type EnterDeps, stepContext } from './enter-order.ts';
 import type { OrderPlan } from './plan-order.ts';
+import { recordDone, standingOf } from './record-done.ts';
 import { confirmOrder, withdrawOrder } from './run-steps.ts';
 
 /**
  * Clears up whatever an attempt left in doubt, before anything new is written.
  *
  * Documents that were begun and have no number are the agent's own by their SEMAFOR: one that holds every line of its order
- * is confirmed, any other (and one that WAPRO refused) is withdrawn (`STATUS_ZAM` A). Then each open intent is looked up by the client's number: found, it
- * is done; not found, it never happened. Throws where WAPRO cannot answer now: nothing is entered until it does.
+ * is confirmed, any other (and one that WAPRO refused) is withdrawn (`STATUS_ZAM` A). Then each open intent is looked up by WAPRO's
+ * id, else by the client's number: found, it is done; not found, it never happened. Throws where WAPRO cannot answer now: nothing is entered until it does.
  *
  * Returns the orders that turned out to stand in WAPRO, so that the hub is told.
  */
@@ -70,14 +71,12 @@ const isLine = (row: OrderLineRow, line: OrderPlan['lines'][number] | undefined)
 
 const equal = (a: string | null, b: string): boolean => a !== null && decimal(a).eq(decimal(b));
 
-const found = async ({ db }: EnterDeps, { clientNumber, plan }: LedgerEntry): Promise<OrderFoundRow[]> =>
-  plan === undefined ? [] : db.read('order-by-client-number', { clientNumber, warehouseId: plan.warehouseId });
-
-const stands = async (deps: EnterDeps, intent: LedgerEntry): Promise<boolean> =>
-  (await found(deps, intent)).some(({ STATUS_ZAM, NUMER }) => STATUS_ZAM?.trim() !== 'A' && Boolean(NUMER?.trim()));
+const stands = async ({ db }: EnterDeps, intent: LedgerEntry): Promise<boolean> =>
+  (await standingOf(db, intent)).length > 0;
 
 const lookUp = async (deps: EnterDeps, intent: LedgerEntry): Promise<LedgerEntry | undefined> => {
-  if (intent.plan && (await stands(deps, intent))) return recordDone(deps, intent, intent.plan);
+  const [found] = await standingOf(deps.db, intent);
+  if (found) return recordDone(deps, intent, found);
   deps.ledger.write({ ...intent, state: 'none', waproId: undefined });
   return undefined;
 };

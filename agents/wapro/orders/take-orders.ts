@@ -1,9 +1,13 @@
 import { judgeError } from '../db.ts';
 import type { Ack, HubApi } from '../hub-api.ts';
+import { takeParties, takePlaces } from '../parties/take-parties.ts';
 import type { Pulled, PulledOrder } from '../records.ts';
+import { reference } from '../rules/wapro-id.ts';
 import type { LedgerEntry } from '../store/ledger.ts';
 import type { Store } from '../store/open-store.ts';
-import { type EnterDeps, enterOrder } from './enter-order.ts';
+import { type EnterDeps, enterOrder, lost } from './enter-order.ts';
+import { askedAck } from './judge-later.ts';
+import { NotNow } from './not-now.ts';
 import { readOrder } from './read-order.ts';
 import { withdrawOrder } from './run-steps.ts';
 import { settleOpen } from './settle-open.ts';
@@ -13,11 +17,6 @@ export interface TakeDeps extends EnterDeps {
   hub: Pick<HubApi, 'pull'>;
   /** The application lock's name: one agent at a time per database. */
   lockName: string;
-}
-
-/** Not now: WAPRO or the lock is busy, or something is in doubt. The message says what. */
-export class NotNow extends Error {
-  override readonly name = 'NotNow';
 }
 
 /**
@@ -51,9 +50,23 @@ const readyToWrite = async (deps: TakeDeps): Promise<void> => {
 
 const answer = async (deps: TakeDeps, offered: Pulled['orders']): Promise<Ack> => {
   const order = readOrder(offered);
-  if (!('missing' in order)) return answerOrder(deps, order);
+  if (!('missing' in order)) {
+    await takeNewParties(deps, order);
+    return answerOrder(deps, order);
+  }
   const reason = `The order does not say its ${order.missing.join(', ')}. Correct it where it was placed.`;
   return { entity: 'orders', id: offered.id, outcome: 'rejected', reason };
+};
+
+/** An order may come sooner than the buyer or the delivery place that it was placed for, made a moment ago. */
+const takeNewParties = async (deps: TakeDeps, { customer, deliveryPlace }: PulledOrder): Promise<void> => {
+  const { store, settings } = deps;
+  const isNew = (entity: 'customers' | 'delivery-places', key: string | undefined): boolean =>
+    key !== undefined && reference(key) === undefined && store.parties.find(entity, key) === undefined;
+  const adds = settings.buyers.addProcedure !== undefined;
+  if (!isNew('delivery-places', deliveryPlace) && !(adds && isNew('customers', customer.externalId))) return;
+  await takeParties(deps);
+  await takePlaces(deps);
 };
 
 /** Enters, cancels or answers again; what the hub is to be told. */
@@ -62,6 +75,7 @@ export const answerOrder = async (deps: TakeDeps, order: PulledOrder): Promise<A
   if (order.state === 'cancelled') return answerCancelled(deps, order, known);
   const entered = await enterOrder(deps, order);
   if (entered.outcome === 'later') throw new NotNow(entered.reason);
+  if (entered.outcome === 'changed') return askedAck(entered.entry, entered.reason);
   if (entered.outcome !== 'rejected') return ackOf(entered.entry, entered.outcome);
   const { reason, lineErrors } = entered;
   const errors = lineErrors?.map(({ lineId, message }) => ({ id: lineId, reason: message }));
@@ -70,6 +84,7 @@ export const answerOrder = async (deps: TakeDeps, order: PulledOrder): Promise<A
 
 const answerCancelled = async (deps: TakeDeps, order: PulledOrder, known: LedgerEntry | undefined): Promise<Ack> => {
   const ack = { entity: 'orders', id: order.externalId } as const;
+  if (known?.state === 'lost') return { ...ack, outcome: 'rejected', externalId: known.waproId, reason: lost(known) };
   if (known?.waproId === undefined || known.state !== 'done') {
     return { ...ack, outcome: 'accepted', reason: 'Called off before it was entered into WAPRO.' };
   }

@@ -22,7 +22,7 @@ export const customerReader = (db: DbSession, { buyers: { selection } }: Setting
       .map(row => ({ edited: row.EDITED === 1, record: customerOf(row) })),
 });
 
-const customerOf = (row: ContractorRow): CustomerRecord => {
+export const customerOf = (row: ContractorRow): CustomerRecord => {
   const payer = reference(row.ID_PLATNIKA);
   const taxId = normalNip(row.NIP);
   return {
@@ -66,7 +66,7 @@ export const deliveryPlaceReader = (db: DbSession, { buyers }: Settings): Reader
     (await db.read('delivery-place-rows', { ids })).map(row => ({ edited: false, record: placeOf(row) })),
 });
 
-const placeOf = (row: DeliveryPlaceRow): DeliveryPlaceRecord => ({
+export const placeOf = (row: DeliveryPlaceRow): DeliveryPlaceRecord => ({
   externalId: row.ID_MIEJSCA_DOSTAWY,
   customer: row.ID_KONTRAHENTA,
   name: textOf(row.FIRMA) ?? textOf(row.ODBIORCA) ?? textOf(row.MIEJSCOWOSC) ?? row.ID_MIEJSCA_DOSTAWY,

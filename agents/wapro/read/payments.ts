@@ -22,6 +22,8 @@ export const paymentReader = (db: DbSession, settings: Settings): Reader<'paymen
   entity: 'payments',
   missing: 'aged',
   rootOf: beforeSlash,
+  // A reading over midnight leaves out the first of its days.
+  wholeSince: () => fromClarionDay(sinceDay(settings) + 1),
   roots: async (afterId, limit) =>
     (await db.read('settlement-ids', { afterId, limit, since: sinceDay(settings) })).map(({ ID }) => ID),
   read: async ids => {

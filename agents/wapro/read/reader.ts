@@ -18,8 +18,14 @@ export interface Reader<Entity extends PushEntity = PushEntity> {
   read: (roots: string[]) => Promise<Reading<Entity>[]>;
   /** The root of a record, by the record's id. */
   rootOf: (externalId: string) => string;
-  /** `gone`: what no reading meets any more was deselected or deleted. `aged`: it is only older than what is read. */
-  missing: 'gone' | 'aged';
+  /**
+   * What it means that no reading meets an object any more. `gone`: it was deselected or deleted. `aged`: it is closed and older
+   * than what is read, unless a look by its id shows that it is gone. `kept`: the same, but nothing is told of what is gone, as
+   * `/v1` takes back neither the state of an order nor a parcel.
+   */
+  missing: 'gone' | 'aged' | 'kept';
+  /** The day from which on a reading that begins now meets everything there is, closed or not; absent where it says nothing. */
+  wholeSince?: () => string | undefined;
 }
 
 /** The part of a composed id `root/rest` that names the root. */

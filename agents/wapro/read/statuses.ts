@@ -28,7 +28,7 @@ const orderRoots =
 /** What became of the hub's own orders; others in WAPRO are nobody's business. */
 export const statusReader = (db: DbSession, settings: StatusSettings, ledger: Own): Reader<'order-statuses'> => ({
   entity: 'order-statuses',
-  missing: 'aged',
+  missing: 'kept',
   rootOf: id => id,
   roots: orderRoots(db, settings),
   read: async ids => {
@@ -91,7 +91,7 @@ const statusOf = (
 /** Parcels of the hub's own orders; several numbers in one field are several parcels. */
 export const shipmentReader = (db: DbSession, settings: StatusSettings, ledger: Own): Reader<'shipments'> => ({
   entity: 'shipments',
-  missing: 'aged',
+  missing: 'kept',
   rootOf: beforeSlash,
   roots: orderRoots(db, settings),
   read: async ids => {

@@ -8,7 +8,9 @@ import { sendOutbox } from '../send-outbox.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Parcel } from '../store/outbox.ts';
 import type { Reader } from './reader.ts';
-import { sendAll, sendSome, watchEntity } from './watch.ts';
+import { sendAll } from './send-all.ts';
+import { sendSome } from './send-some.ts';
+import { watchEntity } from './watch.ts';
 
 let place = '';
 let store: ReturnType<typeof openStore>;
@@ -176,7 +178,7 @@ describe('what waits for the hub', () => {
       if (mode === 'snapshot') throw new HubError('too large', { refused: true });
     });
     expect(await sendOutbox(store.outbox, api, message => told.push(message))).toBe(0);
-    expect([store.outbox.waiting(), store.outbox.refused()]).toEqual([0, 1]);
+    expect([store.outbox.waiting(), store.outbox.refused().count]).toEqual([0, 1]);
     expect(told[0]).toContain('too large');
   });
 });

@@ -1,14 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
+import type { HeldOrder } from '../orders/held-order.ts';
 import type { OrderPlan } from '../orders/plan-order.ts';
 
-const state = z.enum(['intent', 'created', 'refused', 'done', 'none']);
+const state = z.enum(['intent', 'created', 'refused', 'done', 'lost', 'none']);
+const askedShape = z.object({ content: z.string(), seq: z.number().optional() });
+const heldShape = z.record(z.string(), z.string());
 
 /**
  * What the agent knows of one order of the hub.
  *
  * `intent`: it is about to be entered. `created`: step 1 answered with WAPRO's id. `done`: it stands in WAPRO.
- * `refused`: WAPRO said no on the way, and what was begun is still to be withdrawn. `none`: it does not stand in WAPRO.
+ * `refused`: WAPRO said no on the way, and what was begun is still to be withdrawn. `lost`: WAPRO confirmed it and does not have
+ * it; only a person may go on. `none`: it does not stand in WAPRO.
  */
 export interface LedgerEntry {
   orderId: string;
@@ -23,6 +27,10 @@ export interface LedgerEntry {
   note?: string;
   /** What it comes to in WAPRO, gross and in the order's currency. */
   total?: string;
+  /** What WAPRO holds of it, as the order said it when it was entered. */
+  held?: HeldOrder;
+  /** A later version that a clerk was asked to enter: its content, and the number under which it came. */
+  asked?: z.output<typeof askedShape>;
 }
 
 const rowShape = z.object({
@@ -35,14 +43,18 @@ const rowShape = z.object({
   lines: z.string(),
   note: z.string().nullable(),
   total: z.string().nullable(),
+  held: z.string().nullable(),
+  asked: z.string().nullable(),
 });
 
 /** The agent's own ledger of orders: committed before WAPRO is written to, because WAPRO refuses no duplicates. */
 export const createLedger = (sqlite: DatabaseSync) => {
   sqlite.exec(`CREATE TABLE IF NOT EXISTS ledger (order_id TEXT PRIMARY KEY, client_number TEXT NOT NULL,
-    state TEXT NOT NULL, wapro_id TEXT, number TEXT, plan TEXT, lines TEXT NOT NULL DEFAULT '{}', note TEXT, total TEXT)`);
-  const columns = sqlite.prepare(`SELECT name FROM pragma_table_info('ledger') WHERE name = 'total'`);
-  if (columns.get() === undefined) sqlite.exec('ALTER TABLE ledger ADD COLUMN total TEXT');
+    state TEXT NOT NULL, wapro_id TEXT, number TEXT, plan TEXT, lines TEXT NOT NULL DEFAULT '{}', note TEXT, total TEXT,
+    held TEXT, asked TEXT)`);
+  const columns = sqlite.prepare(`SELECT name FROM pragma_table_info('ledger') WHERE name = ?`);
+  for (const column of ['total', 'held', 'asked'])
+    if (columns.get(column) === undefined) sqlite.exec(`ALTER TABLE ledger ADD COLUMN ${column} TEXT`);
   sqlite.exec('CREATE INDEX IF NOT EXISTS ledger_wapro ON ledger (wapro_id)');
   sqlite.exec(
     `CREATE INDEX IF NOT EXISTS ledger_open ON ledger (state) WHERE state IN ('intent', 'created', 'refused')`,
@@ -50,16 +62,19 @@ export const createLedger = (sqlite: DatabaseSync) => {
   const one = sqlite.prepare('SELECT * FROM ledger WHERE order_id = ?');
   const byWapro = sqlite.prepare('SELECT * FROM ledger WHERE wapro_id = ?');
   const open = sqlite.prepare(`SELECT * FROM ledger WHERE state IN ('intent', 'created', 'refused') ORDER BY rowid`);
-  const put = sqlite.prepare(`INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (order_id) DO UPDATE SET
+  const put =
+    sqlite.prepare(`INSERT INTO ledger (order_id, client_number, state, wapro_id, number, plan, lines, note, total, held,
+    asked) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (order_id) DO UPDATE SET
     client_number = excluded.client_number, state = excluded.state, wapro_id = excluded.wapro_id, number = excluded.number,
-    plan = excluded.plan, lines = excluded.lines, note = excluded.note, total = excluded.total`);
+    plan = excluded.plan, lines = excluded.lines, note = excluded.note, total = excluded.total,
+    held = excluded.held, asked = excluded.asked`);
   return {
     find: (orderId: string): LedgerEntry | undefined => maybe(one.get(orderId)),
     findByWapro: (waproId: string): LedgerEntry | undefined => maybe(byWapro.get(waproId)),
     /** Orders of which it is not certain whether they stand in WAPRO. */
     open: (): LedgerEntry[] => open.all().map(entryOf),
     write: (entry: LedgerEntry): void => {
-      const { orderId, clientNumber, waproId, number, plan, lines, note, total } = entry;
+      const { orderId, clientNumber, waproId, number, plan, lines, note, total, held, asked } = entry;
       put.run(
         orderId,
         clientNumber,
@@ -70,6 +85,8 @@ export const createLedger = (sqlite: DatabaseSync) => {
         JSON.stringify(lines),
         note ?? null,
         total ?? null,
+        held === undefined ? null : JSON.stringify(held),
+        asked === undefined ? null : JSON.stringify(asked),
       );
     },
   };
@@ -91,5 +108,7 @@ const entryOf = (row: unknown): LedgerEntry => {
     lines: z.record(z.string(), z.string()).parse(JSON.parse(read.lines)),
     note: read.note ?? undefined,
     total: read.total ?? undefined,
+    held: read.held === null ? undefined : heldShape.parse(JSON.parse(read.held)),
+    asked: read.asked === null ? undefined : askedShape.parse(JSON.parse(read.asked)),
   };
 };

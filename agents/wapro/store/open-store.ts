@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createLedger } from './ledger.ts';
 import { createOutbox } from './outbox.ts';
+import { createParties } from './parties.ts';
 import { createSnapshots } from './snapshots.ts';
 
 /**
- * The agent's own memory, in one file of its folder: ledger of orders, snapshots of what was read, what waits for the hub.
+ * The agent's own memory, in one file of its folder: ledger of orders, pairs of ids of buyers and delivery places, snapshots of what was read, what waits for the hub.
  *
  * Every commit is on the disk before it counts (`synchronous=FULL`): a killed process or a lost current forgets nothing.
  */
@@ -19,6 +20,7 @@ export const openStore = (folder: string) => {
     ...values,
     ledger: createLedger(sqlite),
     outbox: createOutbox(sqlite),
+    parties: createParties(sqlite),
     snapshots: createSnapshots(sqlite),
     /** Everything the work writes, or nothing of it. */
     together: <T>(work: () => T): T => together(sqlite, work),
