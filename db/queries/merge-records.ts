@@ -28,14 +28,59 @@ export type MergedRecord = {
 type Scope = { workspaceId: string; connectionId: string; entity: RecordEntity; who: string; messageId: string };
 
 /**
- * Folds statements into the records of one entity with history, all in one statement: a newer one wins, equal content writes
- * nothing but its time. Of two statements of one object in a message the last counts.
+ * Folds statements into the records of one entity with history: a newer one wins, equal content writes nothing but its time.
+ * Of two statements of one object in a message the last counts.
  */
 export async function mergeRecords(sql: TransactionSql, scope: Scope, stated: StatedRecord[]): Promise<MergedRecord[]> {
   if (stated.length === 0) return [];
   // Two who state the same objects at once go one after the other: none may overwrite what it has not seen.
   await lockRecords(sql, scope);
-  const latest = [...new Map(stated.map(each => [each.externalId, each])).values()];
+  const latest = [...new Map(stated.map(each => [each.externalId, each])).values()].map(each => ({
+    ...each,
+    hash: hashOf({ op: each.op, document: each.document }),
+  }));
+  const { same, others } = await setApart(sql, scope, latest);
+  return [...same, ...(await mergeOthers(sql, scope, others))];
+}
+
+type Hashed = StatedRecord & { hash: string };
+
+/** What says the same as before, which only renews its time, apart from the rest: most of a whole reading is, and its documents need not travel. */
+async function setApart(
+  sql: TransactionSql,
+  scope: Scope,
+  latest: Hashed[],
+): Promise<{ same: MergedRecord[]; others: Hashed[] }> {
+  const known = await sql<{ id: string; externalId: string; hash: string; asOf: Date; withdrawn: boolean }[]>`
+    select id, external_id as "externalId", hash, as_of as "asOf", withdrawn_at is not null as withdrawn from records
+    where workspace_id = ${scope.workspaceId} and connection_id = ${scope.connectionId} and entity = ${scope.entity}
+      and external_id = any(${latest.map(each => each.externalId)})
+    order by external_id for update`;
+  const knownOf = new Map(known.map(each => [each.externalId, each]));
+  const same: MergedRecord[] = [];
+  const others: Hashed[] = [];
+  const renewed: { id: string; asOf: Date }[] = [];
+  for (const each of latest) {
+    const { line, externalId, asOf, op } = each;
+    const before = knownOf.get(externalId);
+    if (before?.withdrawn !== (op === 'delete') || (!before.withdrawn && before.hash !== each.hash)) others.push(each);
+    else {
+      same.push({ id: before.id, line, externalId, outcome: before.asOf > asOf ? 'superseded' : 'unchanged' });
+      if (before.asOf < asOf) renewed.push({ id: before.id, asOf });
+    }
+  }
+  const ids = renewed.map(each => each.id);
+  if (renewed.length > 0)
+    // The list of ids stands twice, as a join alone may read everything there is.
+    await sql`
+      update records set as_of = renewed.as_of
+      from unnest(${ids}::uuid[], ${renewed.map(each => each.asOf.toISOString())}::text[]::timestamptz[]) as renewed (id, as_of)
+      where records.workspace_id = ${scope.workspaceId} and records.id = any(${ids}::uuid[]) and records.id = renewed.id`;
+  return { same, others };
+}
+
+async function mergeOthers(sql: TransactionSql, scope: Scope, latest: Hashed[]): Promise<MergedRecord[]> {
+  if (latest.length === 0) return [];
   const rows = latest.map(each => ({
     line: each.line,
     external_id: each.externalId,
@@ -44,7 +89,7 @@ export async function mergeRecords(sql: TransactionSql, scope: Scope, stated: St
     email: each.email ?? null,
     tax_id: each.taxId ?? null,
     document: each.document,
-    hash: hashOf({ op: each.op, document: each.document }),
+    hash: each.hash,
     as_of: each.asOf,
     withdrawn: each.op === 'delete',
   }));
