@@ -35,22 +35,26 @@ export async function liftPause(
 /**
  * Draws the consequences of a setback for its whole connection: a throttled one is held back for all workers,
  * refused credentials or unusable settings pause it once and raise its task.
+ *
+ * @returns whether the connection is paused for it
  */
-export async function noteSetback(hub: Hub, connection: ConnectionRow, setback: Setback): Promise<void> {
+export async function noteSetback(hub: Hub, connection: ConnectionRow, setback: Setback): Promise<boolean> {
   const sql = hub.db.$client;
   if (setback.kind === 'throttled') await blockBudget(sql, connection.id, setback.retryAfterMs);
-  if (setback.kind !== 'auth' && setback.kind !== 'config') return;
-  await sql.begin(async transaction => {
+  if (setback.kind !== 'auth' && setback.kind !== 'config') return false;
+  return await sql.begin(async transaction => {
     await transaction`
       update connections set paused_reason = ${setback.reason}, paused_at = now()
       where workspace_id = ${connection.workspaceId} and id = ${connection.id} and paused_reason is null and version = ${connection.version}`;
-    // A late refusal of credentials that were changed meanwhile says nothing about the new ones.
+    // A late refusal of credentials that were changed meanwhile says nothing about the new ones. Locked, so that whoever
+    // lifts the pause finds the task.
     const [now] = await transaction<{ paused: boolean }[]>`
-      select paused_reason is not null as paused from connections where workspace_id = ${connection.workspaceId} and id = ${connection.id}`;
-    if (!now?.paused) return;
+      select paused_reason is not null as paused from connections where workspace_id = ${connection.workspaceId} and id = ${connection.id} for share`;
+    if (!now?.paused) return false;
     await raiseTask(transaction, {
       ...connectionProblem(connection, setback.reason),
       workspaceId: connection.workspaceId,
     });
+    return true;
   });
 }

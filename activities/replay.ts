@@ -4,6 +4,7 @@ import type { MessageKind } from '../db/schema/exchange.ts';
 import type { Lane } from '../workflows/ingest.ts';
 import { resumeOrder } from './bind-order.ts';
 import type { Hub } from './hub.ts';
+import { readingTime } from './ingest/reading-time.ts';
 import { takeInRecords } from './ingest/take-in.ts';
 
 type Kept = {
@@ -67,12 +68,16 @@ async function replayKind(
 
   if (message.kind === 'record') {
     const raw: unknown = JSON.parse(bytes.toString());
-    const taken = await takeInRecords(
-      hub,
-      connection,
-      [{ externalId: identityOf(raw), number: message.subject, raw }],
-      { asOf: hub.now(), who, replayOf: message.id },
-    );
+    const externalId = identityOf(raw);
+    const asOf =
+      payload === undefined
+        ? await readingTime(sql, { workspaceId, connectionId: connection.row.id, messageId: message.id, externalId })
+        : hub.now();
+    const taken = await takeInRecords(hub, connection, [{ externalId, number: message.subject, raw }], {
+      asOf,
+      who,
+      replayOf: message.id,
+    });
     return {
       messageId: message.id,
       what:
@@ -80,7 +85,9 @@ async function replayKind(
           ? 'It still cannot be understood; the task says why.'
           : taken.changed > 0
             ? 'The order changed and its flows run.'
-            : 'The order is as it was.',
+            : taken.ids.length > 0
+              ? 'The order is as it was.'
+              : 'The order was read anew since, and the newer reading counts. Edit the payload to have this one count all the same.',
     };
   }
   const stored = await storePush(sql, hub.keyring, {

@@ -15,9 +15,9 @@ export async function startProcesses(
   let taken = 0;
   async function work(): Promise<void> {
     for (let row = queue.shift(); row; row = queue.shift()) {
-      const { workflowId, kind, recordId, ...input } = row;
+      const { workflowId, kind, recordId, quietly, ...input } = row;
       try {
-        if (kind === 'sendOrder') await hub.wake.order({ workflowId, input: { ...input, orderId: recordId } });
+        if (kind === 'sendOrder') await hub.wake.order({ workflowId, input: { ...input, orderId: recordId }, quietly });
         else await hub.wake.invoice({ workflowId, input: { ...input, invoiceId: recordId }, news });
         taken += 1;
       } catch (error) {

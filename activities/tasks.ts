@@ -113,20 +113,17 @@ export async function resolveCause(
   return task ? await resolveTask(hub, { ...resolution, taskId: task.id }) : { resumed: 0 };
 }
 
-/** Has a flow that was switched on take up the orders that are kept already; resolves to how many. */
-export async function takeUpOrders(hub: Hub, workspaceId: string, flowId: string): Promise<number> {
-  const sql = hub.db.$client;
-  const started: string[] = [];
-  for (const { connectionId, orderIds } of await ordersOwedBy(sql, { workspaceId, id: flowId })) {
-    await sql.begin(transaction => oweOrders(transaction, { workspaceId, connectionId }, orderIds));
-    const rows = await sql<{ id: string }[]>`
-      update processes set state = 'due', outcome = null, updated_at = now(), checked_at = now(), finished_at = null
-      where workspace_id = ${workspaceId} and flow_id = ${flowId} and record_id = any(${orderIds}::uuid[])
-        and outcome is distinct from 'given-up' returning id`;
-    started.push(...rows.map(row => row.id));
-  }
-  await wakeProcesses(hub, workspaceId, started);
-  return started.length;
+/** Has a flow take up the orders that are kept already, as far as it owes them; their processes are due then, and left to be woken. */
+export async function takeUpOrders(hub: Hub, workspaceId: string, flowId: string): Promise<void> {
+  await hub.db.$client.begin(async sql => {
+    for (const { connectionId, orderIds } of await ordersOwedBy(sql, { workspaceId, id: flowId })) {
+      await oweOrders(sql, { workspaceId, connectionId }, orderIds);
+      await sql`
+        update processes set state = 'due', outcome = null, updated_at = now(), checked_at = now(), finished_at = null
+        where workspace_id = ${workspaceId} and flow_id = ${flowId} and record_id = any(${orderIds}::uuid[])
+          and outcome is distinct from 'given-up'`;
+    }
+  });
 }
 
 /**

@@ -24,7 +24,8 @@ export type Wake = {
   fullSync: (input: FullSyncInput & { syncId: string }) => Promise<void>;
 };
 
-export type ProcessStart = { workflowId: string; input: SendOrderInput };
+/** `quietly`: one that the engine knows is left as it is, instead of being told to look again. */
+export type ProcessStart = { workflowId: string; input: SendOrderInput; quietly?: boolean };
 export type InvoiceNews = 'invoiceChanged' | 'paymentBooked';
 export type TrackingStart = { workflowId: string; input: TrackInvoiceInput; news: InvoiceNews };
 
@@ -89,23 +90,23 @@ export function wakeThroughTemporal(client: Client): Wake {
       flights.set(name, own);
       return own.landed;
     },
-    async order({ workflowId, input }) {
-      await client.withDeadline(Date.now() + deadlineMs, () =>
-        client.workflow.signalWithStart('sendOrder', {
-          workflowId,
-          taskQueue: workflowQueue,
-          args: [input],
-          signal: 'orderChanged',
-          signalArgs: [],
-          staticSummary: `Order ${input.number}: ${input.sourceKey} → ${input.targetKey}`,
-          typedSearchAttributes: [
-            attribute('KladkaWorkspace', input.workspace),
-            attribute('KladkaConnection', input.sourceKey),
-            attribute('KladkaFlow', input.flowKey),
-            attribute('KladkaOrder', input.number),
-          ],
-        }),
-      );
+    async order({ workflowId, input, quietly }) {
+      const start = {
+        workflowId,
+        taskQueue: workflowQueue,
+        args: [input],
+        staticSummary: `Order ${input.number}: ${input.sourceKey} → ${input.targetKey}`,
+        typedSearchAttributes: [
+          attribute('KladkaWorkspace', input.workspace),
+          attribute('KladkaConnection', input.sourceKey),
+          attribute('KladkaFlow', input.flowKey),
+          attribute('KladkaOrder', input.number),
+        ],
+      };
+      await client.withDeadline(Date.now() + deadlineMs, async () => {
+        if (quietly) await client.workflow.start('sendOrder', { ...start, workflowIdConflictPolicy: 'USE_EXISTING' });
+        else await client.workflow.signalWithStart('sendOrder', { ...start, signal: 'orderChanged', signalArgs: [] });
+      });
     },
     async invoice({ workflowId, input, news }) {
       await client.withDeadline(Date.now() + deadlineMs, () =>

@@ -119,6 +119,11 @@ export type OrderSource = {
     window: { from: Date; to: Date; after?: string; limit?: number },
     signal: AbortSignal,
   ) => Promise<Outcome<{ records: RawRecord[]; after?: string }>>;
+  /** The ids of the orders on a page that `list` would give, without reading them: for a page that the source cannot give out. */
+  identify?: (
+    window: { from: Date; to: Date; after?: string; limit?: number },
+    signal: AbortSignal,
+  ) => Promise<Outcome<{ ids: string[]; after?: string }>>;
   /** Turns a raw record into a canonical order; throws `InterpretError` naming the field that cannot be understood. */
   interpret: (raw: unknown) => Order;
   /** The ids of the orders that a pushed event speaks of; `ignored` with its reason for any other event. */
@@ -164,8 +169,15 @@ export type OrderTarget = {
   findDebtors: (email: string, signal: AbortSignal) => Promise<Outcome<FoundDebtor[]>>;
   /** The flat image of a debtor as the target would hold it: wire field to value, what is compared and shown in a dry run. */
   debtorImage: (debtor: Debtor) => Record<string, string>;
-  /** `without`: fields of the image that are never written. */
-  createDebtor: (debtor: Debtor, without: string[], signal: AbortSignal) => Promise<Outcome<FoundDebtor>>;
+  /**
+   * `without`: fields of the image that are never written. `existed`: the target had it already and nothing was written; it is
+   * given as it is there, and whether the order may use it is still to be decided.
+   */
+  createDebtor: (
+    debtor: Debtor,
+    without: string[],
+    signal: AbortSignal,
+  ) => Promise<Outcome<FoundDebtor & { existed?: boolean }>>;
   /** Reads debtors anew into memory; those that are gone are forgotten. */
   rereadDebtors: (externalIds: string[], signal: AbortSignal) => Promise<Outcome<null>>;
   /** Reads before it writes; only the fields of `changes` may differ afterwards. */
@@ -239,8 +251,13 @@ export type FeedEntry = {
 /** What the hub remembers for a system that lacks a look-up: rows by entity and key, and cursors. */
 export type Memory = {
   recall: (entity: string, keys: string[]) => Promise<Remembered[]>;
+  /** Compares with what is there; equal rows are not written again. */
   remember: (entity: string, rows: Remembered[]) => Promise<void>;
   forget: (entity: string, externalIds: string[]) => Promise<void>;
+  /** Notes that these were listed by the other side just now, whether or not anything about them is new. */
+  saw: (entity: string, externalIds: string[]) => Promise<void>;
+  /** Ids that were neither written nor seen since then, at most `limit`. */
+  unseen: (entity: string, since: Date, limit: number) => Promise<string[]>;
   cursor: (name: string) => Promise<string | undefined>;
   setCursor: (name: string, value: string) => Promise<void>;
 };

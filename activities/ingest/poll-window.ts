@@ -2,7 +2,10 @@ import { memoryOf } from '../../db/queries/memory.ts';
 import type { IngestInput } from '../../workflows/ingest.ts';
 import { noteSetback } from '../connection-trouble.ts';
 import type { Hub } from '../hub.ts';
+import type { ConnectionRow } from '../open-connections.ts';
 import { openCauses, raiseTask, resolveCause } from '../tasks.ts';
+import { type NotApart, readApart } from './read-apart.ts';
+import { askAgainMs } from './read-patiently.ts';
 import { takeInRecords } from './take-in.ts';
 import type { Round } from './take-in-pushes.ts';
 
@@ -31,28 +34,21 @@ export async function pollWindow(hub: Hub, lane: IngestInput, signal: AbortSigna
   const window: Window = open ? JSON.parse(open) : await nextWindow(hub, memory, row.createdAt);
   const asOf = hub.now();
   const { after, limit } = window;
-  const read = await source.list({ from: new Date(window.from), to: new Date(window.to), after, limit }, signal);
+  const page = { from: new Date(window.from), to: new Date(window.to), after, limit };
+  const read = await source.list(page, signal);
   if (read.kind === 'rejected' && read.tooLarge && limit !== 1) {
     const half = Math.max(1, Math.floor((limit ?? connection.connector.limits.pageSize) / 2));
     await memory.setCursor('orders/window', JSON.stringify({ ...window, limit: half }));
     return { taken: 0, more: true, note: `${read.reason} From here on ${half} orders are asked for at once.` };
   }
-  if (read.kind !== 'done') {
-    await noteSetback(hub, row, read);
-    if (read.kind === 'rejected') {
-      await raiseTask(hub.db.$client, {
-        workspaceId: row.workspaceId,
-        kind: 'record',
-        cause: `reading/${row.id}`,
-        sentence: `${row.key} refuses to give out orders: ${read.reason}`,
-        remedy: `Check ${row.key}. The poll goes on from where it stood.`,
-        detail: { connection: row.key },
-      });
-    }
-    const retryAfterMs = read.kind === 'throttled' ? read.retryAfterMs : undefined;
-    return { taken: 0, more: false, retryAfterMs, note: read.reason };
-  }
-  const taken = await takeInRecords(hub, connection, read.value.records, { asOf, who: row.key });
+  const given =
+    read.kind === 'done'
+      ? { ...read.value, left: false }
+      : await readApart(hub, connection, source, { page, setback: read }, signal);
+  if ('setback' in given) return await standStill(hub, row, given);
+  const taken = await takeInRecords(hub, connection, given.records, { asOf, who: row.key });
+  const note = `${window.from} to ${window.to}: ${given.records.length} orders read, ${taken.changed} new or changed.`;
+  if (given.left) return { taken: given.records.length, more: true, retryAfterMs: askAgainMs, note };
   for (const cause of await openCauses(hub, row.workspaceId, [unusableCause(row.id), `reading/${row.id}`])) {
     await resolveCause(hub, {
       workspaceId: row.workspaceId,
@@ -61,8 +57,8 @@ export async function pollWindow(hub: Hub, lane: IngestInput, signal: AbortSigna
       resolution: 'It gives out orders again.',
     });
   }
-  if (read.value.after) {
-    await memory.setCursor('orders/window', JSON.stringify({ ...window, after: read.value.after }));
+  if (given.after) {
+    await memory.setCursor('orders/window', JSON.stringify({ ...window, after: given.after }));
   } else {
     await hub.db.$client.begin(async sql => {
       await memoryOf(sql as unknown as typeof hub.db.$client, row).setCursor('orders/until', window.to);
@@ -71,11 +67,24 @@ export async function pollWindow(hub: Hub, lane: IngestInput, signal: AbortSigna
   }
   // A window of full length was cut short: there is more behind it.
   const behind = Date.parse(window.to) - Date.parse(window.from) >= windowMs;
-  return {
-    taken: read.value.records.length,
-    more: read.value.after !== undefined || behind,
-    note: `${window.from} to ${window.to}: ${read.value.records.length} orders read, ${taken.changed} new or changed.`,
-  };
+  return { taken: given.records.length, more: given.after !== undefined || behind, note };
+}
+
+/** The cursor stays where it is. */
+async function standStill(hub: Hub, row: ConnectionRow, { setback, soon }: NotApart): Promise<Round> {
+  await noteSetback(hub, row, setback);
+  if (setback.kind === 'rejected') {
+    await raiseTask(hub.db.$client, {
+      workspaceId: row.workspaceId,
+      kind: 'record',
+      cause: `reading/${row.id}`,
+      sentence: `${row.key} refuses to give out orders: ${setback.reason}`,
+      remedy: `Check ${row.key}. The poll goes on from where it stood.`,
+      detail: { connection: row.key },
+    });
+  }
+  const retryAfterMs = setback.kind === 'throttled' ? setback.retryAfterMs : soon ? askAgainMs : undefined;
+  return { taken: 0, more: false, retryAfterMs, note: setback.reason };
 }
 
 /** Fixed at its beginning: a window's bounds never move while its pages are read. */

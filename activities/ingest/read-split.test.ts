@@ -44,4 +44,28 @@ describe('reading in halves', () => {
     const get: OrderSource['get'] = async () => ({ kind: 'auth', reason: 'No.' });
     expect(await readSplit({ get }, ids(3), 2, signal)).toEqual({ kind: 'auth', reason: 'No.' });
   });
+
+  it('finds the orders at which a source fails apart from the others, where it is told to', async () => {
+    const asked: string[][] = [];
+    const get: OrderSource['get'] = async some => {
+      asked.push(some);
+      if (some.includes('o37')) return { kind: 'transient', reason: 'Failed.' };
+      return done(some.map(id => ({ externalId: id, number: id, raw: {} })));
+    };
+    expect(await readSplit({ get }, ids(50), 50, signal)).toMatchObject({ kind: 'transient' });
+    const read = await readSplit({ get }, ids(50), 50, signal, { apart: true });
+    if ('kind' in read) throw new Error(read.reason);
+    expect([...read.failing.keys()]).toEqual(['o37']);
+    expect(read.found).toHaveLength(49);
+    expect(read.unasked).toEqual([]);
+  });
+
+  it('leaves unasked what is left of a page at which a source fails everywhere', async () => {
+    const get: OrderSource['get'] = async () => ({ kind: 'transient', reason: 'Failed.' });
+    const read = await readSplit({ get }, ids(100), 100, signal, { apart: true });
+    if ('kind' in read) throw new Error(read.reason);
+    expect(read.refused.size).toBe(0);
+    expect(read.failing.size + read.unasked.length).toBe(100);
+    expect(read.unasked.length).toBeGreaterThan(50);
+  });
 });

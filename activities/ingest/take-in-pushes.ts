@@ -1,12 +1,14 @@
+import type { Setback } from '../../connectors/outcome.ts';
 import { readPayloads } from '../../db/queries/store-message.ts';
 import type { MessageStatus } from '../../db/schema/exchange.ts';
 import type { IngestInput } from '../../workflows/ingest.ts';
 import { noteSetback } from '../connection-trouble.ts';
 import type { Hub } from '../hub.ts';
-import type { ConnectionRow, OpenConnection } from '../open-connections.ts';
-import { type Problem, raiseTask } from '../tasks.ts';
+import type { OpenConnection } from '../open-connections.ts';
+import { raiseTask } from '../tasks.ts';
 import { isTracing } from '../tracing/trace.ts';
-import { readSplit } from './read-split.ts';
+import { askAgainMs, type PatientReading, readPatiently } from './read-patiently.ts';
+import { problemsOf, refusesAll } from './refusals.ts';
 import { takeInRecords } from './take-in.ts';
 
 export type Round = { taken: number; more: boolean; retryAfterMs?: number; note: string };
@@ -15,6 +17,8 @@ export type Round = { taken: number; more: boolean; retryAfterMs?: number; note:
 const roundSize = 500;
 /** A push may be large; only so many are held in memory. */
 const openedAtOnce = 20;
+
+const nothing: PatientReading = { found: [], refused: new Map(), aside: new Map(), left: new Set() };
 
 type Settled = { id: string; status: MessageStatus; reason: string | null };
 
@@ -39,24 +43,6 @@ function hintsOf(connection: OpenConnection, body: Buffer | undefined): { orderI
     return { ignored: 'The body is not JSON.' };
   }
 }
-
-/** The source gives out nothing of what was asked: one task tells it. */
-const refusesAll = (row: ConnectionRow, reason: string): Problem => ({
-  kind: 'record',
-  cause: `reading/${row.id}`,
-  sentence: `${row.key} refuses to give out orders: ${reason}`,
-  remedy: `Check ${row.key}, then replay its rejected messages: kladka messages replay --status rejected.`,
-  detail: { connection: row.key },
-});
-
-/** The source gives out all but some orders; the task of each goes when it is read and understood. */
-const refusesOne = (row: ConnectionRow, orderId: string, reason: string): Problem => ({
-  kind: 'record',
-  cause: `record/${row.id}/${orderId}`,
-  sentence: `${row.key} refuses to give out the order with the id ${orderId}: ${reason}`,
-  remedy: `Look at this order in ${row.key} and correct it; saving it there tells the hub. Or replay its rejected message.`,
-  detail: { connection: row.key, order: orderId },
-});
 
 /** The trace of the first push that spoke of each order, where pushes are traced. */
 function tracesOf(
@@ -94,25 +80,21 @@ export async function takeInPushes(hub: Hub, lane: IngestInput, signal: AbortSig
   const ids = [...new Set([...hinted.values()].flat())];
   const asOf = hub.now();
   const source = ports.source?.orders;
-  const read = source
-    ? await readSplit(source, ids, connection.connector.limits.pageSize, signal)
-    : { found: [], refused: new Map() };
+  const read = source ? await readPatiently(hub, connection, { source, ids, lane: 'pushes' }, signal) : nothing;
   if ('kind' in read) {
     await noteSetback(hub, row, read);
     const retryAfterMs =
       read.kind === 'throttled'
         ? read.retryAfterMs
         : read.kind === 'transient' || read.kind === 'unclear'
-          ? 2_000
+          ? askAgainMs
           : undefined;
     return { taken: settled.length, more: false, retryAfterMs, note: read.reason };
   }
-  const { found, refused } = read;
-  const [first] = refused.values();
-  const problems =
-    first && refused.size === ids.length
-      ? [refusesAll(row, first.reason)]
-      : [...refused].map(([orderId, { reason }]) => refusesOne(row, orderId, reason));
+  const { found, left } = read;
+  const refused = new Map<string, Setback>([...read.refused, ...read.aside]);
+  const [first] = read.refused.values();
+  const problems = first && read.refused.size === ids.length ? [refusesAll(row, first.reason)] : problemsOf(row, read);
   for (const problem of problems) await raiseTask(hub.db.$client, { ...problem, workspaceId: row.workspaceId });
   const taken = await takeInRecords(hub, connection, found, {
     asOf,
@@ -123,16 +105,18 @@ export async function takeInPushes(hub: Hub, lane: IngestInput, signal: AbortSig
   await settle(
     hub,
     row.workspaceId,
-    [...hinted].map(([id, orderIds]): Settled => {
+    [...hinted].flatMap(([id, orderIds]): Settled[] => {
+      if (orderIds.some(orderId => left.has(orderId))) return [];
       const refusal = orderIds.flatMap(orderId => refused.get(orderId) ?? [])[0];
-      if (refusal) return { id, status: 'rejected', reason: refusal.reason };
+      if (refusal) return [{ id, status: 'rejected', reason: refusal.reason }];
       const reason = orderIds.some(orderId => known.has(orderId)) ? null : 'The order is gone from the shop.';
-      return { id, status: 'accepted', reason };
+      return [{ id, status: 'accepted', reason }];
     }),
   );
   return {
     taken: waiting.length,
     more: waiting.length === roundSize,
+    retryAfterMs: left.size > 0 ? askAgainMs : undefined,
     note: `${found.length} orders read, ${taken.changed} new or changed${refused.size > 0 ? `, ${refused.size} refused` : ''}.`,
   };
 }

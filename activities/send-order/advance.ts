@@ -7,6 +7,7 @@ import { exists } from './exists.ts';
 import { gate } from './gate.ts';
 import { offerOn } from './offer.ts';
 import { products } from './products.ts';
+import { markSeen, readSeen } from './seen.ts';
 import { openSitting, type Sitting, writeNotes } from './sitting.ts';
 import type { End, Wait } from './verdicts.ts';
 
@@ -15,7 +16,7 @@ const names = Object.keys(walk) as StepName[];
 
 export type StepName = keyof typeof walk;
 
-/** Why the walk stopped, and the hash of the order that it went by. What must be asked outside comes back here afterwards. */
+/** Why the walk stopped, and what it went by (`markSeen`). What must be asked outside comes back here afterwards. */
 export type Stop = { hash: string } & (
   | Wait
   | End
@@ -35,27 +36,27 @@ export type Stop = { hash: string } & (
 /**
  * Goes through the steps from `from` on, as far as our own database can answer.
  *
- * `seenHash`: the order by which the earlier steps went; what they decided does not hold for another, which begins at the gate.
+ * `seen`: what the earlier steps went by; what they decided does not hold for another order, which begins at the gate.
  */
 export async function advance(
   hub: Hub,
   input: SendOrderInput,
   from: StepName,
   debtorId: string,
-  seenHash: string,
+  seen: string,
 ): Promise<Stop> {
   const opened = await openSitting(hub, input, debtorId);
   if ('offered' in opened) {
     const { offered } = opened;
     const stop = await offerOn(offered);
     await writeNotes(offered);
-    return { ...stop, hash: offered.story.hash };
+    return { ...stop, hash: markSeen(offered.story) };
   }
   const sitting = opened.written;
-  const same = seenHash === '' || seenHash === sitting.story.hash;
+  const same = seen === '' || readSeen(seen).hash === sitting.story.hash;
   const stop = await goOn(sitting, same ? behindDebtor(from, debtorId) : 'gate');
   await writeNotes(sitting);
-  return { ...stop, hash: sitting.story.hash };
+  return { ...stop, hash: markSeen(sitting.story) };
 }
 
 /** A debtor that memory knew is not carried along while the target is asked for something else: it is asked for again. */

@@ -1,4 +1,4 @@
-import type { FoundOrder, OrderBody } from '../../connectors/contract.ts';
+import type { FoundOrder, FoundProduct, OrderBody } from '../../connectors/contract.ts';
 import type { Outcome } from '../../connectors/outcome.ts';
 import type { SendOrderInput } from '../../workflows/send-order.ts';
 import { noteSetback } from '../connection-trouble.ts';
@@ -30,13 +30,17 @@ import { wrongTotal } from './wrong-total.ts';
 
 export type Sent = { kind: 'booked' } | { kind: 'unclear' } | { kind: 'again'; afterMs: number; reason: string };
 
-/** The body that the target gets, the SKUs that went missing since they were checked, or why its wire format cannot hold the order. */
+/**
+ * The body that the target gets, the SKUs that went missing since they were checked, or why its wire format cannot hold the
+ * order. `recalled`: what memory said of its SKUs a moment ago.
+ */
 export async function bodyOf(
   story: Story,
   debtorId: string,
+  recalled?: Map<string, FoundProduct>,
 ): Promise<{ body: OrderBody } | { missing: string[] } | { unfit: string }> {
   const { salesOrder } = built(story);
-  const known = await story.target.recallProducts(wantedSkus(salesOrder, story));
+  const known = recalled ?? (await story.target.recallProducts(wantedSkus(salesOrder, story)));
   const final = withSubstitutes(salesOrder, known, story);
   const missing = skusOf(final).filter(sku => !known.has(sku));
   if (missing.length > 0) return { missing };
@@ -56,7 +60,7 @@ export async function openIntent(
   const { hub, input, story } = sitting;
   // What changed since the gate (a pause, a cancellation, a binding by hand) is for the gate to judge.
   if (!mayGoOn(hub, story) || built(story).problems.length > 0) return backToGate;
-  const made = await bodyOf(story, sitting.debtorId);
+  const made = await bodyOf(story, sitting.debtorId, sitting.products);
   if ('missing' in made)
     return {
       kind: 'wait',
@@ -108,10 +112,18 @@ export async function sendIntent(
   const earlier = await story.target.findByReference(intent.reference, signal);
   if (earlier.kind !== 'done') return stepBack(hub, input, story, intentId, earlier, begun);
   if (earlier.value) return found(hub, input, story, intentId, earlier.value, begun);
+  // From before it is taken: the database reckons from a moment later.
+  const asked = Date.now();
   if (!(await takeIntent(hub, input.workspaceId, intentId, story.target.settleMs)))
     return again('Its time to be sent was over, or it was bound by hand.');
+  const leftMs = asked + exchangeMs - Date.now();
+  if (leftMs <= 0) {
+    const reason = 'The worker stood still between taking the order and sending it; nothing was written.';
+    await settleIntent(hub.db.$client, input.workspaceId, intentId, { state: 'refused', reason }, 0);
+    return again(reason);
+  }
   // Whatever it waits for on its way out (the rate budget, a connection), it is not sent later than is reckoned with.
-  const inTime = AbortSignal.any([signal, AbortSignal.timeout(exchangeMs)]);
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(leftMs)]);
   const created = await story.target.create(intent.body, intent.reference, inTime);
   if (created.kind === 'done') return booked(hub, input, story, intent, created.value, begun);
   if (created.kind === 'unclear') {

@@ -102,15 +102,24 @@ async function findOrSave(
   if (decision.kind === 'create') {
     const created = await target.createDebtor(wanted, neverWritten(story), signal);
     if (created.kind !== 'done') return refuse(hub, input, story, 'debtor', created, begun);
-    await note(
-      hub.db.$client,
-      input,
-      'debtor',
-      'created',
-      `Created ${described(wanted)} as debtor ${created.value.externalId} of ${connection.row.key}.`,
-      begun,
-    );
-    return { kind: 'known', debtorId: created.value.externalId };
+    const { existed, ...one } = created.value;
+    if (!existed) {
+      await note(
+        hub.db.$client,
+        input,
+        'debtor',
+        'created',
+        `Created ${described(wanted)} as debtor ${one.externalId} of ${connection.row.key}.`,
+        begun,
+      );
+      return { kind: 'known', debtorId: one.externalId };
+    }
+    // Nobody has judged yet whether it may take this order, nor whether it is the only one with the e-mail.
+    const known = await target.recallDebtor(wanted.email);
+    found.value = known.length > 0 ? known : [one];
+    decision = decideDebtor({ wanted, found: found.value, settings: story.settings.debtor });
+    if (decision.kind === 'ask') return ask(hub, input, story, wanted, decision, begun);
+    if (decision.kind === 'create') throw new Error(`Debtor ${one.externalId} is there and is to be created.`);
   }
   const [known] = found.value;
   const changes = known && decision.update ? debtorChanges(story, wanted, known) : {};

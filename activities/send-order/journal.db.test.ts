@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ApiMerchant, startApiMerchant } from '../../test/support/api-merchant.ts';
-import { wait } from './journal.ts';
+import { note, wait } from './journal.ts';
 import { loadAnyStory } from './story.ts';
 
 let merchant: ApiMerchant;
@@ -59,4 +59,42 @@ it('lets a change that comes later see that the process waits', async () => {
   // Whichever was first: either the wait is short, or who changed it finds the process waiting.
   expect(waited.forMs === 1 || (await change) === 'waiting').toBe(true);
   await change;
+});
+
+describe('S1: the journal of an order that waits', () => {
+  const steps = async () =>
+    (
+      await sql()<{ said: string }[]>`
+        select step || ' ' || outcome || ': ' || detail as said from process_steps where process_id = ${process.processId} order by id`
+    ).map(row => row.said);
+  const pass = (detail: string) => note(sql(), process, 'gate', 'pass', detail, 0);
+  const waits = async (step: string, reason: string) =>
+    wait(merchant.api.hub, process, step, reason, { seen: await read(), begun: 0 });
+  beforeEach(async () => {
+    await sql()`delete from process_steps`;
+    await sql()`delete from tasks`;
+  });
+
+  it('does not grow while it looks again and comes to the same', async () => {
+    for (let look = 0; look < 5; look += 1) await waits('gate', 'Unpaid.');
+    expect(await steps()).toEqual(['gate wait: Unpaid.']);
+    expect(await stand()).toBe('waiting');
+    for (let look = 0; look < 5; look += 1) {
+      await pass('Paid.');
+      await waits('products', 'Missing: A.');
+    }
+    expect(await steps()).toEqual(['gate wait: Unpaid.', 'gate pass: Paid.', 'products wait: Missing: A.']);
+  });
+
+  it('says whatever is new, on the way to the same wait too', async () => {
+    await pass('Paid.');
+    await waits('products', 'Missing: A.');
+    await pass('Paid, shipped.');
+    await waits('products', 'Missing: A.');
+    await pass('Paid, shipped.');
+    await waits('products', 'Missing: A, B.');
+    const before = ['gate pass: Paid.', 'products wait: Missing: A.'];
+    const since = ['gate pass: Paid, shipped.', 'products wait: Missing: A.'];
+    expect(await steps()).toEqual([...before, ...since, 'gate pass: Paid, shipped.', 'products wait: Missing: A, B.']);
+  });
 });

@@ -27,7 +27,10 @@ export async function note(
 }
 
 /** What a step decided on. */
-export type Seen = Pick<AnyStory, 'ref' | 'hash' | 'revision' | 'mode' | 'paused' | 'mapping' | 'lookups'>;
+export type Seen = Pick<
+  AnyStory,
+  'ref' | 'hash' | 'revision' | 'mode' | 'paused' | 'mapping' | 'lookups' | 'connection'
+>;
 
 /**
  * Lets a process wait: its tasks are raised, its delivery is blocked, and its journal says why.
@@ -45,7 +48,9 @@ export async function wait(
   const { problems = [], forMs, seen, begun } = options;
   const waits = await hub.db.$client.begin(async sql => {
     if (seen && !(await stillSo(sql, seen))) return false;
-    await note(sql, process, step, 'wait', reason, begun);
+    if (seen && problems.some(problem => problem.kind === 'connection') && !(await stillPaused(sql, seen)))
+      return false;
+    await noteWait(sql, process, step, reason, begun);
     await waitForTasks(sql, process, problems);
     await sql`
       update processes set state = 'waiting', checked_at = now() where workspace_id = ${process.workspaceId} and id = ${process.processId}`;
@@ -57,6 +62,47 @@ export async function wait(
   });
   if (!waits) return { kind: 'wait', reason: 'Something changed meanwhile: the gate looks again.', forMs: 1 };
   return { kind: 'wait', reason: reason.slice(0, 500), forMs };
+}
+
+/**
+ * Writes a wait into the journal, unless the process waited for the same before and nothing but what was written by then
+ * came since: then this look is taken out of the journal again, which would grow with every look otherwise.
+ */
+async function noteWait(
+  sql: Queryable,
+  { workspaceId, processId }: ProcessRef,
+  step: string,
+  reason: string,
+  begun: number,
+): Promise<void> {
+  const detail = reason.slice(0, 2000);
+  await sql`
+    with standing as (
+      update processes set step = ${step}, reason = ${reason.slice(0, 500)}, state = 'running', updated_at = now(), checked_at = now()
+      where workspace_id = ${workspaceId} and id = ${processId}
+    ), written as (
+      select id, step, outcome, detail from process_steps where workspace_id = ${workspaceId} and process_id = ${processId}
+    ), before as (
+      select id from written where step = ${step} and outcome = 'wait' and detail = ${detail} order by id desc limit 1
+    ), since as (
+      select written.id, exists (select 1 from written earlier where earlier.id < before.id
+        and (earlier.step, earlier.outcome, earlier.detail) = (written.step, written.outcome, written.detail)) as repeated
+      from written join before on written.id > before.id
+    ), news as (
+      select not exists (select 1 from before) or exists (select 1 from since where not repeated) as any
+    ), repetitions as (
+      delete from process_steps using since, news where not news.any
+        and process_steps.workspace_id = ${workspaceId} and process_steps.id = since.id
+    )
+    insert into process_steps (id, workspace_id, process_id, step, outcome, detail, ms)
+    select ${v7()}::uuid, ${workspaceId}::uuid, ${processId}::uuid, ${step}, 'wait', ${detail}, ${Math.round(performance.now() - begun)}::int
+    from news where news.any`;
+}
+
+async function stillPaused(sql: Queryable, { connection: { row } }: Seen): Promise<boolean> {
+  const paused = await sql`
+    select 1 from connections where workspace_id = ${row.workspaceId} and id = ${row.id} and paused_reason is not null for share`;
+  return paused.length > 0;
 }
 
 async function stillSo(

@@ -45,6 +45,7 @@ export async function products(sitting: Sitting): Promise<Go | { kind: 'look'; c
   const { salesOrder } = built(story);
   const skus = wantedSkus(salesOrder, story);
   const known = await story.target.recallProducts(skus);
+  sitting.products = known;
   const unknown = skus.filter(sku => !known.has(sku));
   if (unknown.length > 0) return { kind: 'look', count: unknown.length };
   jot(sitting, 'products', 'known', `${skus.length} SKUs exist in ${story.connection.row.key}.`, begun);

@@ -22,7 +22,7 @@ export async function refuse(
   begun: number,
 ): Promise<Wait> {
   const { row } = story.connection;
-  await noteSetback(hub, row, setback);
+  const paused = await noteSetback(hub, row, setback);
   switch (setback.kind) {
     case 'throttled':
       return tryAgain(setback.reason, Math.max(setback.retryAfterMs, 20));
@@ -31,6 +31,8 @@ export async function refuse(
       return tryAgain(setback.reason);
     case 'auth':
     case 'config':
+      // Its settings were corrected while it was asked: the new ones have not been tried yet.
+      if (!paused) return tryAgain(setback.reason);
       return wait(hub, input, step, setback.reason, {
         problems: [connectionProblem(row, setback.reason)],
         seen: story,

@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import type { FoundProduct } from '../../connectors/contract.ts';
 import type { SendOrderInput } from '../../workflows/send-order.ts';
 import type { Hub } from '../hub.ts';
 import { wait } from './journal.ts';
@@ -14,6 +15,8 @@ export type Sitting<S extends AnyStory = Story> = {
   story: S;
   debtorId: string;
   notes: Note[];
+  /** What memory said of the order's SKUs in this sitting, so that it is asked once. */
+  products?: Map<string, FoundProduct>;
 };
 
 /** A sitting over an order that is written, or over one that is offered. */

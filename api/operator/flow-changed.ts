@@ -7,13 +7,11 @@ import type { FlowRow } from './which-flow.ts';
 type Changed = Pick<FlowRow, 'workspaceId' | 'id' | 'entity'>;
 
 /** Has whatever a flow owes looked at again after it was made, or its mode, pause, settings or lookups changed. */
-export async function flowChanged(
-  hub: Hub,
-  { workspaceId, id, entity }: Changed,
-  { switched }: { switched: boolean },
-): Promise<void> {
+export async function flowChanged(hub: Hub, { workspaceId, id, entity }: Changed): Promise<void> {
+  // Whoever tracks an invoice waits while the flow is paused, and goes on by itself.
+  if (entity === 'invoices') await wakeWaiting(hub, workspaceId, id);
   if (entity !== 'orders') return await soon(hub, reckonFlow(hub, workspaceId, id));
-  if (switched) await takeUpOrders(hub, workspaceId, id);
+  await takeUpOrders(hub, workspaceId, id);
   await wakeWaiting(hub, workspaceId, id);
 }
 

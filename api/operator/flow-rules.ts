@@ -206,7 +206,7 @@ export function flowRuleRoutes(hub: Hub) {
         await audit(transaction, access, 'change mapping', `flow/${flow.key}`, { version: written });
         return written;
       });
-      await flowChanged(hub, flow, { switched: false });
+      await flowChanged(hub, flow);
       return c.json({ version, rules }, 200);
     })
     .openapi(getLookups, async c => {
@@ -237,7 +237,7 @@ export function flowRuleRoutes(hub: Hub) {
         who,
         resolution: `Mapped ${table} ${code} to “${value}”.`,
       });
-      if (flow.entity !== 'orders') await flowChanged(hub, flow, { switched: false });
+      if (flow.entity !== 'orders') await flowChanged(hub, flow);
       return c.json({ table, code, value, resumed }, 200);
     })
     .openapi(deleteEntry, async c => {
@@ -275,7 +275,7 @@ export function flowRuleRoutes(hub: Hub) {
           .where(and(eq(flows.workspaceId, workspaceId), eq(flows.id, flow.id)));
         await audit(transaction, access, 'import flow', `flow/${flow.key}`, { version });
       });
-      await flowChanged(hub, flow, { switched: false });
+      await flowChanged(hub, flow);
       return c.json(await exported(workspaceId, flow.key), 200);
     });
 }

@@ -129,7 +129,7 @@ export function flowRoutes(hub: Hub) {
           return row;
         });
         if (mode === 'live') await noteLiveSince(hub, flow, 'liveSince' in differing);
-        if (mode !== 'off' && entity !== 'orders') await flowChanged(hub, flow, { switched: true });
+        if (mode !== 'off') await flowChanged(hub, flow);
         const made = await flowByKey(hub, workspaceId, key);
         return c.json(view(made, await keysOfConnections(hub, workspaceId)), 201);
       } catch (error) {
@@ -155,7 +155,7 @@ export function flowRoutes(hub: Hub) {
         await hub.db.update(flows).set({ mode, paused, revision }).where(here);
         await audit(hub.db, access, 'change flow', `flow/${flow.key}`, { mode, paused });
       }
-      await flowChanged(hub, flow, { switched: mode !== undefined && mode !== flow.mode });
+      await flowChanged(hub, flow);
       return c.json(view(await flowByKey(hub, workspaceId, flow.key), await keysOfConnections(hub, workspaceId)), 200);
     });
 }

@@ -142,3 +142,23 @@ it('W11: a flow of invoices notes the day on which it went live', async () => {
   const change = await merchant.call('PATCH', `/api/flows/${key}`, { body: { mode: 'live' } });
   expect(change.body).toMatchObject({ settings: { liveSince: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) } });
 });
+
+it('W11: reminders that are switched on begin then, and a flow that goes on after a pause wakes who tracks its invoices', async () => {
+  const [flow] = await merchant.sql<{ key: string }[]>`select key from flows where id = ${pair.flowId}`;
+  const patch = async (body: object) =>
+    (await merchant.call('PATCH', `/api/flows/${flow?.key}`, { body })).body as { settings: Record<string, unknown> };
+  expect(
+    (await patch({ settings: { reminders: { by: 'e-mail', on: false } } })).settings.remindersSince,
+  ).toBeUndefined();
+  const { settings } = await patch({ settings: { reminders: { on: true } } });
+  expect(settings.remindersSince).toEqual(expect.stringMatching(/^\d{4}-\d\d-\d\dT/));
+  expect((await patch({ settings: { files: false } })).settings.remindersSince).toBe(settings.remindersSince);
+
+  await pair.push('invoices', [anInvoice('waits', '10.00')]);
+  await patch({ paused: true });
+  const waiting = merchant.sql`processes set state = 'waiting' where flow_id = ${pair.flowId} and state <> 'done'`;
+  await merchant.sql`update ${waiting}`;
+  const before = merchant.invoiceWakes.length;
+  await patch({ paused: false });
+  expect(merchant.invoiceWakes.slice(before).map(wake => wake.input.number)).toContain('FV/waits');
+});

@@ -2,6 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Hub } from '../../activities/hub.ts';
 import { flows } from '../../db/schema/index.ts';
 import type { FlowEntity, FlowSettings } from '../../domain/flow-settings.ts';
+import { beginReminders } from '../../domain/invoice-settings.ts';
 import { audit } from '../audit.ts';
 import type { Access } from '../environment.ts';
 import { changeAt, mergeSettings } from '../merge-settings.ts';
@@ -40,12 +41,16 @@ export async function changeFlowSettings(
   return hub.db.transaction(async transaction => {
     const [flow] = await transaction.select().from(flows).where(here).for('update');
     if (!flow) throw notFound('flow');
-    const settings = checkFlowSettings(flow.entity, mergeSettings(flow.settings, change), at);
+    const checked = checkFlowSettings(flow.entity, mergeSettings(flow.settings, change), at);
+    const settings = begun(flow, checked, hub.now());
     await transaction.update(flows).set(newSettings(settings)).where(here);
     await audit(transaction, access, 'change settings', `flow/${flow.key}`, { change });
     return flow;
   });
 }
+
+const begun = (flow: Pick<FlowRow, 'settings'>, settings: FlowSettings, now: Date): FlowSettings =>
+  'reminders' in flow.settings && 'reminders' in settings ? beginReminders(flow.settings, settings, now) : settings;
 
 /** Sets one setting of a flow, named by its dotted path; orders that wait are left to whoever resolves their task. */
 export async function setFlowSetting(
@@ -54,5 +59,5 @@ export async function setFlowSetting(
   { flowId, setting, value }: { flowId: string; setting: string; value: unknown },
 ): Promise<void> {
   const flow = await changeFlowSettings(hub, access, flowId, changeAt(setting, value), { exactly: '/value' });
-  if (flow.entity !== 'orders') await flowChanged(hub, flow, { switched: false });
+  if (flow.entity !== 'orders') await flowChanged(hub, flow);
 }

@@ -3,28 +3,42 @@ import type { FoundOrder, Memory, OrderBody, OrderChange, OrderTarget } from '..
 import { done, type Outcome } from '../outcome.ts';
 import { statusNumbers } from './body.ts';
 import { debtorImage, personalInfo } from './debtor-image.ts';
-import { recallOrder, rowOf } from './order-index.ts';
+import { foundOrder, rowOf } from './order-index.ts';
 import { type Call, readDocument, unfit } from './request.ts';
+import { rereadUsed } from './reread-used.ts';
 import type { CcvSettings } from './settings.ts';
 import { collection, created, order } from './wire.ts';
 
 type Find = OrderTarget['findByReference'];
 
-/** Posts an order once; an answer without content is cleared up by looking for the reference. */
+/**
+ * Posts an order once; an answer without content is cleared up by looking for the reference.
+ *
+ * One that is refused because an account or product was deleted there is `transient`: nothing was written, and what memory had
+ * wrongly is forgotten.
+ */
 export const createOrder =
-  (call: Call, memory: Memory, find: Find) =>
+  (call: Call, memory: Memory, settings: CcvSettings, find: Find) =>
   async (body: OrderBody, reference: string, signal: AbortSignal): Promise<Outcome<FoundOrder>> => {
     const reply = await call({ method: 'POST', path: '/orders', body, signal });
+    if (reply.kind === 'rejected') {
+      const outdated = await rereadUsed(call, memory, settings)(body, signal);
+      if (outdated.length === 0) return reply;
+      return {
+        kind: 'transient',
+        reason: `${reply.reason}. The till no longer has ${outdated.join(', ')} as before: it is looked up afresh.`,
+      };
+    }
     if (reply.kind !== 'done') return reply;
     const { value } = reply;
     if (value.kind === 'answer' && value.json !== undefined) {
       const parsed = created.safeParse(value.json);
       if (!parsed.success) return unfit('unclear', 'POST /orders', parsed.error);
       const details = order.safeParse(value.json);
-      await memory.remember('order', [
-        { key: reference, externalId: String(parsed.data.id), data: details.success ? rowOf(details.data).data : {} },
-      ]);
-      return done((await recallOrder(memory, reference)) ?? { externalId: String(parsed.data.id) });
+      const data = details.success ? rowOf(details.data).data : {};
+      const row = { key: reference, externalId: String(parsed.data.id), data };
+      await memory.remember('order', [row]);
+      return done(foundOrder(row));
     }
     if (value.kind === 'missing' || value.kind === 'same') {
       return { kind: 'rejected', reason: 'POST /orders: the till takes no orders here. Check the connection.' };

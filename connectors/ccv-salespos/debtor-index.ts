@@ -1,13 +1,14 @@
 import { normaliseEmail } from '../../domain/email.ts';
 import type { FoundDebtor, Memory, Remembered } from '../contract.ts';
-import { done } from '../outcome.ts';
+import { done, type Outcome } from '../outcome.ts';
 import { imageOf } from './debtor-image.ts';
 import type { Index } from './indexes.ts';
+import { type Call, readDocument } from './request.ts';
 import type { CcvSettings } from './settings.ts';
 import { user, type WireUser } from './wire.ts';
 
 /** The accounts by normalised e-mail, as the shop can only be asked for them by id. */
-export const debtorIndex = (settings: CcvSettings, memory: Memory): Index<WireUser> => {
+export const debtorIndex = (settings: CcvSettings, memory: Memory, call: Call): Index<WireUser> => {
   const listing = (sort: string) => ({ path: '/users', query: { [settings.sortParameter]: sort }, item: user });
   return {
     name: 'users',
@@ -23,7 +24,26 @@ export const debtorIndex = (settings: CcvSettings, memory: Memory): Index<WireUs
       );
       return done(null);
     },
+    lapses: {
+      entity: 'debtor',
+      idOf: ({ id }) => String(id),
+      reread: (externalId, signal) => rereadDebtor(call, memory, externalId, signal),
+    },
   };
+};
+
+/** Reads an account anew into memory; one that is gone is forgotten, and `false`. */
+export const rereadDebtor = async (
+  call: Call,
+  memory: Memory,
+  externalId: string,
+  signal: AbortSignal,
+): Promise<Outcome<boolean>> => {
+  const answer = await readDocument(call, { path: `/users/${externalId}`, signal }, user);
+  if (answer.kind !== 'done') return answer;
+  if (answer.value) await keepDebtors(memory, [{ externalId, image: imageOf(answer.value) }]);
+  else await memory.forget('debtor', [externalId]);
+  return done(answer.value !== null);
 };
 
 export type DebtorImage = { externalId: string; image: Record<string, string> };

@@ -5,7 +5,7 @@ import type { FoundDebtor, OrderTarget } from '../contract.ts';
 import { done, type Outcome } from '../outcome.ts';
 import { readPages } from './collections.ts';
 import { debtorImage, imageOf, personalInfo } from './debtor-image.ts';
-import { found, keepDebtors, recallDebtors } from './debtor-index.ts';
+import { found, keepDebtors, recallDebtors, rereadDebtor } from './debtor-index.ts';
 import { catchUp, type Index, type Tools } from './indexes.ts';
 import { readDocument, unfit } from './request.ts';
 import { singleFlight } from './single-flight.ts';
@@ -31,7 +31,7 @@ export const debtorPort = (index: Index<WireUser>, tools: Tools): DebtorPort => 
     debtor: Debtor,
     without: string[],
     signal: AbortSignal,
-  ): Promise<Outcome<FoundDebtor>> => {
+  ): Promise<Outcome<FoundDebtor & { existed?: boolean }>> => {
     const username = normaliseEmail(debtor.email);
     if (!username) {
       return {
@@ -63,20 +63,24 @@ export const debtorPort = (index: Index<WireUser>, tools: Tools): DebtorPort => 
   };
 
   // Made without an answer, or there before: either way it must be in the list now.
-  const findMade = async (username: string, existed: boolean, signal: AbortSignal): Promise<Outcome<FoundDebtor>> => {
+  const findMade = async (
+    username: string,
+    existed: boolean,
+    signal: AbortSignal,
+  ): Promise<Outcome<FoundDebtor & { existed?: boolean }>> => {
     const caughtUp = await findDebtors(username, signal);
     if (caughtUp.kind !== 'done') return existed ? caughtUp : { kind: 'unclear', reason: caughtUp.reason };
     const named = (debtors: FoundDebtor[]) =>
       debtors.find(({ image }) => normaliseEmail(image.username ?? '') === username);
     const one = named(caughtUp.value);
-    if (one) return done(one);
+    if (one) return done({ ...one, existed });
     if (!existed)
       return { kind: 'unclear', reason: `The account ${username} was taken without an answer and is not listed yet` };
     // An older account got this name since the nightly reading: look through the list itself.
     const searched = await search(signal);
     if (searched.kind !== 'done') return searched;
     const old = named(await recallDebtor(username));
-    if (old) return done(old);
+    if (old) return done({ ...old, existed });
     const reason = `The till says that the account ${username} exists, but does not list it. Accept, rename or delete it there, then resume.`;
     return { kind: 'rejected', field: 'username', reason };
   };
@@ -101,10 +105,8 @@ export const debtorPort = (index: Index<WireUser>, tools: Tools): DebtorPort => 
 
   const rereadDebtors = async (externalIds: string[], signal: AbortSignal): Promise<Outcome<null>> => {
     for (const externalId of externalIds) {
-      const answer = await readDocument(call, { path: `/users/${externalId}`, signal }, user);
+      const answer = await rereadDebtor(call, memory, externalId, signal);
       if (answer.kind !== 'done') return answer;
-      await memory.forget('debtor', [externalId]);
-      if (answer.value) await keepDebtors(memory, [{ externalId, image: imageOf(answer.value) }]);
     }
     return done(null);
   };

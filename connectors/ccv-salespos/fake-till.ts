@@ -15,7 +15,10 @@ export type Sent = {
 };
 export type Answer = { status: number; body?: unknown; headers?: Record<string, string>; badHash?: boolean };
 
-/** A till for the tests of this folder, written from the protocol page: lists, posts and patches in memory, answers signed. */
+/**
+ * A till for the tests of this folder, written from the protocol page: lists, posts and patches in memory, answers signed. An
+ * order of an account or a product that it does not have is refused (500.20).
+ */
 export const fakeTill = (options: { sorts?: boolean } = {}) => {
   const lists: Record<string, Row[]> = { orders: [], users: [], products: [] };
   const notes: Record<string, unknown>[] = [];
@@ -46,6 +49,13 @@ export const fakeTill = (options: { sorts?: boolean } = {}) => {
     lists[name]?.push(row);
     return row;
   };
+  const has = (name: string, id: unknown) => lists[name]?.some(row => row.id === id);
+  const lackingOf = ({ user_id: userId, orderrows }: Record<string, unknown>): string | undefined => {
+    if (userId !== undefined && !has('users', userId)) return `there is no user ${userId}`;
+    const rows = Array.isArray(orderrows) ? orderrows : [];
+    const row = rows.find(({ product_id: id }) => id !== undefined && !has('products', id));
+    return row && `there is no product ${row.product_id}`;
+  };
   const answer = ({ method, path, query, body }: Sent): Answer => {
     const [, name = '', id, child] = path.split('/');
     const fields = (body ?? {}) as Record<string, unknown>;
@@ -63,6 +73,8 @@ export const fakeTill = (options: { sorts?: boolean } = {}) => {
       if (name === 'users' && lists.users?.some(one => one.username === fields.username)) {
         return { status: 500, body: { status: 500, code: 500.4, developermessage: 'exists' } };
       }
+      const lacking = name === 'orders' ? lackingOf(fields) : undefined;
+      if (lacking) return { status: 500, body: { status: 500, code: '500.20', developermessage: lacking } };
       return { status: 201, body: add(name, fields) };
     }
     if (row) Object.assign(row, fields);
@@ -110,10 +122,14 @@ export const fakeTill = (options: { sorts?: boolean } = {}) => {
   return { http, lists, notes, sent, plan, add, answerPostsEmpty, asked };
 };
 
+export const now = () => new Date('2026-01-02T12:00:00.123Z');
+
 export const dropped: HttpResult = { ok: false, sent: true, reason: 'dropped' };
 
-export const fakeMemory = (): Memory & { rows: Map<string, Remembered[]> } => {
+export const fakeMemory = (clock = now): Memory & { rows: Map<string, Remembered[]> } => {
   const rows = new Map<string, Remembered[]>();
+  const seen = new Map<string, number>();
+  const see = (entity: string, id: string) => seen.set(`${entity} ${id}`, clock().getTime());
   const cursors = new Map<string, string>();
   const of = (entity: string) => rows.get(entity) ?? [];
   return {
@@ -124,12 +140,20 @@ export const fakeMemory = (): Memory & { rows: Map<string, Remembered[]> } => {
         old => !fresh.some(row => row.key === old.key && row.externalId === old.externalId),
       );
       rows.set(entity, [...kept, ...fresh]);
+      for (const { externalId } of fresh) see(entity, externalId);
     },
     forget: async (entity, ids) => {
       rows.set(
         entity,
         of(entity).filter(({ externalId }) => !ids.includes(externalId)),
       );
+    },
+    saw: async (entity, ids) => {
+      for (const id of ids) see(entity, id);
+    },
+    unseen: async (entity, since, limit) => {
+      const ids = new Set(of(entity).map(({ externalId }) => externalId));
+      return [...ids].filter(id => (seen.get(`${entity} ${id}`) ?? 0) < since.getTime()).slice(0, limit);
     },
     cursor: async name => cursors.get(name),
     setCursor: async (name, value) => {
@@ -147,8 +171,6 @@ export const testSettings = (more: Partial<CcvSettings> = {}): CcvSettings => ({
   }),
   ...more,
 });
-
-export const now = () => new Date('2026-01-02T12:00:00.123Z');
 
 export const testDebtor = (more: Partial<Debtor> = {}): Debtor => {
   const address = {

@@ -15,6 +15,16 @@ export type Index<Item> = {
   /** How far below the greatest known mark is read again: rows can become visible out of order. */
   overlap: number;
   take: (items: Item[], signal: AbortSignal) => Promise<Outcome<null>>;
+  /**
+   * What is deleted in the shop is forgotten after a whole reading: the ids that it did not list are read one by one, and those
+   * that are gone are dropped. Absent for orders: one that memory lacks might be written again.
+   */
+  lapses?: {
+    entity: string;
+    idOf: (item: Item) => string;
+    /** Reads one anew into memory; one that is gone is forgotten. */
+    reread: (externalId: string, signal: AbortSignal) => Promise<Outcome<unknown>>;
+  };
 };
 
 export type Tools = { call: Call; memory: Memory; now: () => Date };
@@ -24,6 +34,10 @@ type Progress = Known & { start: number; begun: string };
 
 const firstSize = 50;
 const staleMs = 12 * 3_600_000;
+/** So far the clocks of this machine and of memory may lie apart without everything being taken for unseen. */
+const clocksApartMs = 600_000;
+/** A sweep asks for no more than so many that it did not see; the next one asks for the others. */
+const mostLapsed = 500;
 
 /**
  * Reads what is new since the last time, newest first, and stops at what is known: one request as a rule.
@@ -80,6 +94,7 @@ export const sweep = async <Item>(
   const each = async (items: Item[], start: number): Promise<'stop' | 'go'> => {
     setback = await index.take(items, signal);
     if (setback.kind !== 'done') return 'stop';
+    if (index.lapses) await memory.saw(index.lapses.entity, items.map(index.lapses.idOf));
     const mark = items.reduce((greatest, item) => Math.max(greatest, index.markOf(item)), at.mark);
     const latest = items.map(index.dateOf).reduce(later, at.latest);
     at = { ...at, mark, latest, start };
@@ -89,10 +104,29 @@ export const sweep = async <Item>(
   const outcome = await readPages(call, index.all(from), { start: at.start, each }, signal);
   if (outcome.kind !== 'done') return outcome;
   if (setback.kind !== 'done') return setback;
+  const lapsed = await forgetLapsed(index, memory, new Date(Date.parse(at.begun) - clocksApartMs), signal);
+  if (lapsed.kind !== 'done') return lapsed;
   await keep(index.name, memory, { mark: at.mark, latest: at.latest, from });
   await memory.setCursor(name, '');
   await memory.setCursor(`${index.name}.swept`, now().toISOString());
   return outcome;
+};
+
+// Not listed may also mean that a row before it was deleted while the pages were read, so each is asked for by its id.
+const forgetLapsed = async <Item>(
+  { lapses }: Index<Item>,
+  memory: Memory,
+  since: Date,
+  signal: AbortSignal,
+): Promise<Outcome<unknown>> => {
+  if (!lapses) return done(null);
+  const { entity, reread } = lapses;
+  for (const externalId of await memory.unseen(entity, since, mostLapsed)) {
+    const outcome = await reread(externalId, signal);
+    if (outcome.kind !== 'done') return outcome;
+    await memory.saw(entity, [externalId]);
+  }
+  return done(null);
 };
 
 /** What is known of a list: its greatest mark and date, and the day from which on it was read whole. */

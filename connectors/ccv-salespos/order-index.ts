@@ -6,7 +6,6 @@ import { ccvDate } from './signing.ts';
 import { order, type WireOrder } from './wire.ts';
 
 const overlapMs = 600_000;
-const mostRecent = 5000;
 
 /**
  * The orders by their `reservationnumber`, which is where our reference stands.
@@ -21,8 +20,6 @@ export const orderIndex = (settings: CcvSettings, memory: Memory, completed: boo
     query: { is_completed: String(completed), ...(since && { min_create_date: since }), [sortParameter]: sort },
     item: order,
   });
-  // The page that is read before every order holds mostly what the last one held.
-  let recent = new Set<string>();
   return {
     name: completed ? 'orders' : 'orders.incomplete',
     all: from => listing(from, 'id'),
@@ -30,11 +27,10 @@ export const orderIndex = (settings: CcvSettings, memory: Memory, completed: boo
     markOf: ({ id }) => id,
     dateOf: ({ create_date }) => dateOf(create_date),
     overlap: 30,
+    // Memory may fall back by a moment when its database crashes, so what was read before is always compared with it anew.
     take: async items => {
-      const rows = items.filter(item => item.reservationnumber.trim() && !recent.has(stamp(item))).map(rowOf);
+      const rows = items.filter(item => item.reservationnumber.trim()).map(rowOf);
       if (rows.length > 0) await memory.remember('order', rows);
-      if (recent.size > mostRecent) recent = new Set();
-      for (const item of items) recent.add(stamp(item));
       return done(null);
     },
   };
@@ -44,18 +40,20 @@ export const orderIndex = (settings: CcvSettings, memory: Memory, completed: boo
 export const recallOrder = async (memory: Memory, reference: string): Promise<FoundOrder | undefined> => {
   const rows = await memory.recall('order', [reference.trim()]);
   const [first] = rows.toSorted((a, b) => Number(a.externalId) - Number(b.externalId));
-  if (!first) return undefined;
-  const { number, total } = first.data;
-  return { externalId: first.externalId, ...(number && { number }), ...(total && { total }) };
+  return first && foundOrder(first);
 };
+
+export const foundOrder = ({ externalId, data: { number, total } }: Remembered): FoundOrder => ({
+  externalId,
+  ...(number && { number }),
+  ...(total && { total }),
+});
 
 export const rowOf = (item: WireOrder): Remembered => ({
   key: item.reservationnumber.trim(),
   externalId: String(item.id),
   data: { number: item.ordernumber_full || item.ordernumber, total: item.total_price },
 });
-
-const stamp = (item: WireOrder): string => `${item.id} ${item.reservationnumber}`;
 
 // Dates are UTC, with or without the T and the Z; an unreadable one leaves the list unbounded rather than wrong.
 const dateOf = (text: string): string => {

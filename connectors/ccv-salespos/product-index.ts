@@ -24,7 +24,37 @@ export const productIndex = (settings: CcvSettings, memory: Memory, call: Call):
     dateOf: () => '',
     overlap: overlapMs,
     take: (items, signal) => keepProducts(call, memory, items, signal),
+    lapses: {
+      entity: 'product',
+      idOf: ({ id }) => String(id),
+      reread: (externalId, signal) => rereadProduct({ call, memory }, settings, externalId, signal),
+    },
   };
+};
+
+/** Reads a product anew into memory, which gives it with its combinations; one that is gone is forgotten, and `null`. */
+export const rereadProduct = async (
+  { call, memory }: { call: Call; memory: Memory },
+  settings: CcvSettings,
+  externalId: string,
+  signal: AbortSignal,
+): Promise<Outcome<WireCombination[] | null>> => {
+  const { query } = productListing(settings, {});
+  const answer = await readDocument(call, { path: `/products/${externalId}`, query, signal }, product);
+  if (answer.kind !== 'done') return answer;
+  if (!answer.value) {
+    await memory.forget('product', [externalId]);
+    return done(null);
+  }
+  const combinations = await combinationsOf(call, answer.value, signal);
+  if (combinations.kind !== 'done') return combinations;
+  const kept = await keepProducts(
+    call,
+    memory,
+    [{ ...answer.value, attributecombinations: combinations.value }],
+    signal,
+  );
+  return kept.kind === 'done' ? combinations : kept;
 };
 
 export const productListing = (settings: CcvSettings, query: Record<string, string>) => ({

@@ -2,11 +2,10 @@ import type { FoundProduct, OrderTarget } from '../contract.ts';
 import { done, type Outcome } from '../outcome.ts';
 import { readPages } from './collections.ts';
 import { catchUp, type Index, type Tools } from './indexes.ts';
-import { keepProducts, productListing, recallProducts } from './product-index.ts';
-import { readDocument } from './request.ts';
+import { keepProducts, productListing, recallProducts, rereadProduct } from './product-index.ts';
 import type { CcvSettings } from './settings.ts';
 import { singleFlight } from './single-flight.ts';
-import { product, type WireProduct } from './wire.ts';
+import type { WireProduct } from './wire.ts';
 
 /** Products by number, answered from memory; only what memory lacks costs requests. */
 export const productPort = (
@@ -55,13 +54,9 @@ export const productPort = (
 
   // One of them may have been deleted or renumbered since it was read.
   const reread = async (rows: { externalId: string }[], signal: AbortSignal): Promise<Outcome<unknown>> => {
-    const { query } = productListing(settings, {});
     for (const externalId of new Set(rows.map(row => row.externalId))) {
-      const answer = await readDocument(call, { path: `/products/${externalId}`, query, signal }, product);
+      const answer = await rereadProduct(tools, settings, externalId, signal);
       if (answer.kind !== 'done') return answer;
-      if (!answer.value) await memory.forget('product', [externalId]);
-      const kept = answer.value ? await keepProducts(call, memory, [answer.value], signal) : done(null);
-      if (kept.kind !== 'done') return kept;
     }
     return done(null);
   };

@@ -4,8 +4,8 @@ import { createCall } from './request.ts';
 import { orderTarget } from './target.ts';
 
 const signal = new AbortController().signal;
-const open = (till = fakeTill(), memory = fakeMemory(), settings = testSettings()) => {
-  const environment = { connectionId: 'c', settings, http: till.http, memory, now };
+const open = (till = fakeTill(), memory = fakeMemory(), settings = testSettings(), clock = now) => {
+  const environment = { connectionId: 'c', settings, http: till.http, memory, now: clock };
   return { till, memory, target: orderTarget(environment, createCall(environment)) };
 };
 let { till, memory, target } = open();
@@ -21,7 +21,7 @@ describe('orders', () => {
     const basket = till.add('orders', { reservationnumber: 'basket', is_completed: false });
     expect(await remember()).toEqual({ kind: 'done', value: { read: 231 } });
     till.sent.length = 0;
-    expect(await target.findByReference('R229', signal)).toMatchObject({ value: { number: 'N229' } });
+    expect(await target.recallOrder('R229')).toMatchObject({ number: 'N229' });
     expect(await target.recallOrder('basket')).toMatchObject({ externalId: String(basket.id) });
     expect(till.sent).toEqual([]);
   });
@@ -36,6 +36,16 @@ describe('orders', () => {
     const answers = await Promise.all(Array.from({ length: 50 }, (_, n) => target.findByReference(`no${n}`, signal)));
     expect(answers.every(answer => answer.kind === 'done' && answer.value === null)).toBe(true);
     expect(till.sent.length).toBe(3);
+  });
+
+  it('X4 S3 finds an order again that memory lost when its database crashed, whatever was read before', async () => {
+    await remember();
+    till.add('orders', { reservationnumber: 'R1', ordernumber_full: 'N1' });
+    const before = await memory.cursor('orders.known');
+    expect(await target.findByReference('R1', signal)).toMatchObject({ value: { number: 'N1' } });
+    memory.rows.set('order', []);
+    await memory.setCursor('orders.known', before ?? '');
+    expect(await target.findByReference('R1', signal)).toMatchObject({ value: { number: 'N1' } });
   });
 
   it('misses nothing where more is new than fits a page, nor where the list is not sorted', async () => {
@@ -55,6 +65,64 @@ describe('orders', () => {
     expect(made).toMatchObject({ kind: 'done', value: { number: 'N1' } });
     expect(await target.recallOrder('R1')).toBeDefined();
     expect(till.asked()).toEqual(['POST /orders']);
+  });
+
+  describe('X5 S4 S6 one that is refused because memory was wrong', () => {
+    const sold = { productnumber: 'S', name: 'Shirt', attributecombinations: [{ id: 4, product_number: 'S-red' }] };
+    const orderOf = (userId: number, productId: number, more = {}) => ({
+      reservationnumber: 'R1',
+      user_id: userId,
+      customer: { email: 'jan@example.pl' },
+      orderrows: [{ product_id: productId, ...more }],
+    });
+    const stocked = async () => {
+      const jan = till.add('users', user('jan@example.pl'));
+      const shirt = till.add('products', sold);
+      await remember();
+      till.sent.length = 0;
+      return { jan, shirt };
+    };
+
+    it('forgets an account that was deleted, so that it is looked up afresh', async () => {
+      const { jan, shirt } = await stocked();
+      till.lists.users = [];
+      expect(await target.create(orderOf(jan.id, shirt.id), 'R1', signal)).toMatchObject({
+        kind: 'transient',
+        reason: expect.stringContaining(`no longer has account ${jan.id}`),
+      });
+      expect(await target.recallDebtor('jan@example.pl')).toEqual([]);
+      expect((await target.recallProducts(['S-red'])).size).toBe(1);
+      const made = await target.createDebtor(testDebtor(), [], signal);
+      const userId = made.kind === 'done' ? Number(made.value.externalId) : 0;
+      expect(await target.create(orderOf(userId, shirt.id), 'R1', signal)).toMatchObject({ kind: 'done' });
+    });
+
+    it('forgets a product that was deleted, and a combination', async () => {
+      const { jan, shirt } = await stocked();
+      till.plan.next = ({ method }) => (method === 'POST' ? { status: 500, body: { code: '500.20' } } : undefined);
+      Object.assign(shirt, { attributecombinations: [] });
+      const red = orderOf(jan.id, shirt.id, { attribute_combination_id: 4 });
+      expect(await target.create(red, 'R1', signal)).toMatchObject({
+        kind: 'transient',
+        reason: expect.stringContaining(`combination 4 of product ${shirt.id}`),
+      });
+      expect([...(await target.recallProducts(['S', 'S-red'])).keys()]).toEqual(['S']);
+      till.lists.products = [];
+      expect((await target.create(orderOf(jan.id, shirt.id), 'R1', signal)).kind).toBe('transient');
+      expect((await target.recallProducts(['S'])).size).toBe(0);
+      expect(await target.recallDebtor('jan@example.pl')).toHaveLength(1);
+    });
+
+    it('is for a person where memory was right, where the default debtor is gone, and where nothing more can be read', async () => {
+      const { jan, shirt } = await stocked();
+      till.plan.next = ({ method }) => (method === 'POST' ? { status: 500, body: { code: '500.20' } } : undefined);
+      expect((await target.create(orderOf(jan.id, shirt.id), 'R1', signal)).kind).toBe('rejected');
+      expect((await target.create(orderOf(999, shirt.id), 'R1', signal)).kind).toBe('rejected');
+      till.lists.users = [];
+      till.plan.next = ({ method }) =>
+        method === 'POST' ? { status: 500, body: { code: '500.20' } } : { status: 429, body: { code: '429.10' } };
+      expect((await target.create(orderOf(jan.id, shirt.id), 'R1', signal)).kind).toBe('rejected');
+    });
   });
 
   it('clears up an empty answer by looking for the reference', async () => {
@@ -138,14 +206,17 @@ describe('debtors', () => {
     Object.assign(old, user('jan@example.pl'));
     expect(await target.createDebtor(testDebtor(), [], signal)).toMatchObject({
       kind: 'done',
-      value: { externalId: String(old.id) },
+      value: { externalId: String(old.id), existed: true },
     });
     expect(await target.recallDebtor('other@example.pl')).toEqual([]);
   });
 
   it('finds what it made when the answer was empty, and is unclear when it does not', async () => {
     till.plan.next = till.answerPostsEmpty;
-    expect(await target.createDebtor(testDebtor(), [], signal)).toMatchObject({ kind: 'done' });
+    expect(await target.createDebtor(testDebtor(), [], signal)).toMatchObject({
+      kind: 'done',
+      value: { existed: false },
+    });
     till.plan.next = request => (request.method === 'POST' ? { status: 201 } : undefined);
     expect(await target.createDebtor(testDebtor({ email: 'b@example.pl' }), [], signal)).toMatchObject({
       kind: 'unclear',
@@ -252,6 +323,71 @@ describe('remembering', () => {
     till.sent.length = 0;
     await remember();
     expect(till.sent.filter(({ path }) => path === '/users').length).toBe(1);
+  });
+
+  describe('S4 S6 what was deleted in the till', () => {
+    let clock = now();
+    const goes = (ms: number) => {
+      clock = new Date(clock.getTime() + ms);
+    };
+    const day = 24 * 3_600_000;
+    beforeEach(() => {
+      clock = now();
+      ({ till, memory, target } = open(
+        fakeTill(),
+        fakeMemory(() => clock),
+        testSettings(),
+        () => clock,
+      ));
+    });
+    const filled = async () => {
+      for (let n = 0; n < 250; n += 1) till.add('users', user(`u${n}@example.pl`));
+      for (const number of ['A', 'B']) till.add('products', { productnumber: number, name: number });
+      for (const number of ['R1', 'R2']) till.add('orders', { reservationnumber: number });
+      await remember(true);
+      goes(day);
+      till.sent.length = 0;
+    };
+    const gone = (list: string, place: number) => till.lists[list]?.splice(place, 1)[0]?.id;
+
+    it('is forgotten by the next whole reading, which asks for it alone; an order is not', async () => {
+      await filled();
+      const [account, product] = [gone('users', 7), gone('products', 1)];
+      gone('orders', 0);
+      expect(await remember(true)).toMatchObject({ kind: 'done' });
+      expect(await target.recallDebtor('u7@example.pl')).toEqual([]);
+      expect([...(await target.recallProducts(['A', 'B'])).keys()]).toEqual(['A']);
+      expect(await target.recallOrder('R1')).toBeDefined();
+      expect(till.asked().filter(ask => /\/\d+$/.test(ask))).toEqual([
+        `GET /users/${account}`,
+        `GET /products/${product}`,
+      ]);
+    });
+
+    it('is kept by a reading that only looks for news, and by one that did not come to its end', async () => {
+      await filled();
+      gone('users', 7);
+      await remember();
+      till.plan.next = ({ path, query }) =>
+        path === '/users' && query.get('start') === '200' ? { status: 429, body: { code: '429.10' } } : undefined;
+      expect(await remember(true)).toMatchObject({ kind: 'throttled' });
+      expect(await target.recallDebtor('u7@example.pl')).toHaveLength(1);
+      till.plan.next = undefined;
+      goes(60_000);
+      expect(await remember(true)).toMatchObject({ kind: 'done' });
+      expect(await target.recallDebtor('u7@example.pl')).toEqual([]);
+    });
+
+    it('takes nothing along that the pages skipped because a row before it went meanwhile', async () => {
+      await filled();
+      till.plan.next = ({ path, query }) => {
+        if (path === '/users' && query.get('start') === '100') gone('users', 7);
+        return undefined;
+      };
+      expect(await remember(true)).toMatchObject({ kind: 'done' });
+      expect(till.asked()).toContain(`GET /users/${till.lists.users?.[99]?.id}`);
+      expect(await target.recallDebtor('u100@example.pl')).toHaveLength(1);
+    });
   });
 
   it('reads orders again when asked for an earlier day', async () => {

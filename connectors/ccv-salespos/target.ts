@@ -25,7 +25,7 @@ export const orderTarget = (environment: Environment<CcvSettings>, call: Call): 
   const tools: Tools = { call, memory, now };
   const orders = orderIndex(settings, memory, true);
   const incomplete = orderIndex(settings, memory, false);
-  const users = debtorIndex(settings, memory);
+  const users = debtorIndex(settings, memory, call);
   const products = productIndex(settings, memory, call);
   // A whole day, so that the same start is asked for all day long.
   const ordersFrom = () =>
@@ -33,8 +33,6 @@ export const orderTarget = (environment: Environment<CcvSettings>, call: Call): 
   const newOrders = singleFlight(signal => catchUp(orders, tools, `${ordersFrom()}T00:00:00Z`, signal));
 
   const findByReference: OrderTarget['findByReference'] = async (reference, signal) => {
-    const known = await recallOrder(memory, reference);
-    if (known) return done(known);
     const outcome = await newOrders(signal);
     return outcome.kind === 'done' ? done((await recallOrder(memory, reference)) ?? null) : outcome;
   };
@@ -64,7 +62,7 @@ export const orderTarget = (environment: Environment<CcvSettings>, call: Call): 
     debtorImage,
     ...productPort(products, settings, tools),
     body: (order, bound) => orderBody(order, bound, settings),
-    create: createOrder(call, memory, findByReference),
+    create: createOrder(call, memory, settings, findByReference),
     finish: writeNote(call, settings),
     carries: ['paid', 'cancelled', 'address'],
     carry: carryChange(call),

@@ -12,7 +12,15 @@ const environment = (given: object): Environment<KamsoftSettings> => ({
   connectionId: 'c',
   settings: kamsoft.settings.parse({ userName: 'apteka', password: 'tajnehaslo', ...given }),
   http: { send: never },
-  memory: { recall: never, remember: never, forget: never, cursor: never, setCursor: never },
+  memory: {
+    recall: never,
+    remember: never,
+    forget: never,
+    saw: never,
+    unseen: never,
+    cursor: never,
+    setCursor: never,
+  },
   now: () => new Date(),
 });
 

@@ -58,6 +58,8 @@ export function fakeMemory(): Memory {
       for (const [place, row] of rows)
         if (place.startsWith(`${entity}/`) && externalIds.includes(row.externalId)) rows.delete(place);
     },
+    saw: async () => undefined,
+    unseen: async () => [],
     cursor: async name => cursors.get(name),
     setCursor: async (name, value) => {
       cursors.set(name, value);

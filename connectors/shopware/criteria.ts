@@ -5,6 +5,8 @@ export type Criteria = {
   filter?: Filter[];
   sort?: { field: string; order: 'ASC' | 'DESC' }[];
   associations?: Record<string, Criteria>;
+  /** The fields that are given out, by entity. */
+  includes?: Record<string, string[]>;
 };
 
 export type Filter =
@@ -65,6 +67,13 @@ export function ordersTouched(window: { from: Date; to: Date; after?: number; li
   const { limit = pageSize } = window;
   return { limit, filter, sort: [{ field: 'autoIncrement', order: 'ASC' }], associations: orderAssociations };
 }
+
+/** The same page with nothing but what tells its orders apart: a shop may fail at a document, and still name it. */
+export const idsTouched = (window: Parameters<typeof ordersTouched>[0]): Criteria => ({
+  ...ordersTouched(window),
+  associations: {},
+  includes: { order: ['id', 'autoIncrement', 'versionId'] },
+});
 
 /** Where orders stand: their states, and their deliveries with tracking codes. */
 export const statusesById = (ids: string[]): Criteria => ({

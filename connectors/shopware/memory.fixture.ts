@@ -10,6 +10,8 @@ export function fakeMemory(): Memory {
       for (const row of given) rows.set(`${entity}/${row.key}`, row);
     },
     forget: async () => undefined,
+    saw: async () => undefined,
+    unseen: async () => [],
     cursor: async name => cursors.get(name),
     setCursor: async (name, value) => void cursors.set(name, value),
   };

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
   type Criteria,
+  idsTouched,
   oneOrder,
   ordersById,
   ordersTouched,
@@ -57,6 +58,7 @@ const searches: [string, string, string, Criteria][] = [
   ['orders by id', '/search/order', 'Order', ordersById(['0'.repeat(32)])],
   ['orders touched', '/search/order', 'Order', ordersTouched(window)],
   ['the next page', '/search/order', 'Order', ordersTouched({ ...window, after: 300 })],
+  ['the ids of orders touched', '/search/order', 'Order', idsTouched(window)],
   ['one order', '/search/order', 'Order', oneOrder()],
   ['where orders stand', '/search/order', 'Order', statusesById(['0'.repeat(32)])],
   ['states', '/search/state-machine-state', 'StateMachineState', statesOfOrders()],

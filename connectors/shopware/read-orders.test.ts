@@ -12,6 +12,8 @@ function open(answer: Reply, more: Parameters<typeof settings>[0] = {}) {
     recall: async () => [],
     remember: async () => undefined,
     forget: async () => undefined,
+    saw: async () => undefined,
+    unseen: async () => [],
     cursor: async () => undefined,
     setCursor: async () => undefined,
   };
@@ -102,5 +104,22 @@ describe('list', () => {
     const { orders, body } = open(page(1, 1), { overlapSeconds: 60 });
     await orders.list(window, signal);
     expect(JSON.stringify(body())).toContain('"gte":"2026-03-01 09:59:00.000"');
+  });
+});
+
+describe('identify', () => {
+  it('names the orders of a page without asking for what hangs on them, and goes on as the page does', async () => {
+    const { orders, body } = open(page(1, 3));
+    expect(await orders.identify?.({ ...window, limit: 3 }, signal)).toEqual({
+      kind: 'done',
+      value: { ids: ['o1', 'o2', 'o3'], after: '3' },
+    });
+    expect(body()).toMatchObject({ limit: 3, includes: { order: expect.arrayContaining(['id']) } });
+    expect(body().associations).toEqual({});
+    expect((await orders.list({ ...window, limit: 3 }, signal)).kind).toBe('done');
+    const asked = body();
+    await orders.identify?.({ ...window, limit: 3 }, signal);
+    expect(body().filter).toEqual(asked.filter);
+    expect(body().sort).toEqual(asked.sort);
   });
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { OrderSource, RawRecord } from '../contract.ts';
 import { done, type Outcome } from '../outcome.ts';
-import { type Criteria, ordersById, ordersTouched, pageSize } from './criteria.ts';
+import { type Criteria, idsTouched, ordersById, ordersTouched, pageSize } from './criteria.ts';
 import type { AdminApi } from './request.ts';
 
 /** The version that counts; orders being edited in the administration are drafts under versions of their own. */
@@ -17,7 +17,10 @@ const page = z.object({ data: z.array(row) });
 type Row = z.output<typeof row>;
 
 /** Reads orders with all they hang on, by id or by the window in which something of theirs was written. */
-export function createOrderReader(api: AdminApi, overlapMs: number): Pick<OrderSource, 'get' | 'list'> {
+export function createOrderReader(
+  api: AdminApi,
+  overlapMs: number,
+): Required<Pick<OrderSource, 'get' | 'list' | 'identify'>> {
   const search = (body: Criteria, signal: AbortSignal) =>
     api.read({ what: 'Reading orders', method: 'POST', path: '/api/search/order', body, signal }, page);
 
@@ -28,16 +31,21 @@ export function createOrderReader(api: AdminApi, overlapMs: number): Pick<OrderS
     return answer.kind === 'done' ? done(records(answer.value.data)) : answer;
   }
 
-  const list: OrderSource['list'] = async ({ from, to, after, limit: wanted = pageSize }, signal) => {
+  /** One page of a window's rows, and where the next one begins. */
+  async function pageOf(
+    criteria: typeof ordersTouched,
+    { from, to, after, limit: wanted = pageSize }: Parameters<OrderSource['list']>[0],
+    signal: AbortSignal,
+  ): Promise<Outcome<{ rows: Row[]; after?: string }>> {
     const limit = Math.min(wanted, pageSize);
     const start = new Date(from.getTime() - overlapMs);
     const answer = await search(
-      ordersTouched({ from: start, to, after: after === undefined ? undefined : Number(after), limit }),
+      criteria({ from: start, to, after: after === undefined ? undefined : Number(after), limit }),
       signal,
     );
     if (answer.kind !== 'done') return answer;
     const rows = answer.value.data;
-    if (rows.length < limit) return done({ records: records(rows) });
+    if (rows.length < limit) return done({ rows });
     const last = rows.at(-1)?.autoIncrement;
     if (typeof last !== 'number') {
       return {
@@ -45,10 +53,22 @@ export function createOrderReader(api: AdminApi, overlapMs: number): Pick<OrderS
         reason: 'Reading orders: the shop leaves out autoIncrement, without which pages drift.',
       };
     }
-    return done({ records: records(rows), after: String(last) });
+    return done({ rows, after: String(last) });
+  }
+
+  const list: OrderSource['list'] = async (window, signal) => {
+    const read = await pageOf(ordersTouched, window, signal);
+    return read.kind === 'done' ? done({ records: records(read.value.rows), after: read.value.after }) : read;
   };
 
-  return { get, list };
+  const identify: NonNullable<OrderSource['identify']> = async (window, signal) => {
+    const read = await pageOf(idsTouched, window, signal);
+    if (read.kind !== 'done') return read;
+    const ids = new Set(read.value.rows.map(({ id }) => id));
+    return done({ ids: [...ids], after: read.value.after });
+  };
+
+  return { get, list, identify };
 }
 
 const records = (rows: Row[]): RawRecord[] =>

@@ -15,6 +15,8 @@ export type ProcessStartRow = {
   sourceKey: string;
   targetKey: string;
   targetSystem: string;
+  /** It waits for its order to change, or for a time: nobody need tell it anything as long as the engine knows it. */
+  quietly?: boolean;
 };
 
 const columns = (sql: Sql) => sql`
@@ -45,6 +47,7 @@ export async function processStarts(
  * Claims unfinished processes that nobody has looked after for a while, oldest first.
  *
  * Due and running ones are looked after every `busyMs`, waiting ones every `waitingMs`; the caller makes sure that the engine knows each.
+ * An order that waits without a task is claimed `quietly`: what it waits for makes it due, or is a timer of its own.
  */
 export async function claimNeglected(
   sql: Sql,
@@ -52,7 +55,7 @@ export async function claimNeglected(
   busyMs: number,
   waitingMs: number,
 ): Promise<ProcessStartRow[]> {
-  const claimed = await sql<{ workspaceId: string; processId: string }[]>`
+  const claimed = await sql<{ workspaceId: string; processId: string; quietly: boolean }[]>`
     update processes set checked_at = now()
     where (workspace_id, id) in (
       select process.workspace_id, process.id from processes process
@@ -60,6 +63,10 @@ export async function claimNeglected(
       where process.state <> 'done' and not flow.paused and flow.mode <> 'off'
         and process.checked_at < now() - (case process.state when 'waiting' then ${waitingMs}::int else ${busyMs}::int end) * interval '1 millisecond'
       order by process.checked_at limit ${limit} for update of process skip locked
-    ) returning workspace_id as "workspaceId", id as "processId"`;
-  return await processStarts(sql, claimed);
+    ) returning workspace_id as "workspaceId", id as "processId",
+      kind = 'sendOrder' and state = 'waiting' and not exists (select 1 from task_waiters waiter
+        where waiter.workspace_id = processes.workspace_id and waiter.process_id = processes.id) as quietly`;
+  const quiet = new Set(claimed.flatMap(({ processId, quietly }) => (quietly ? [processId] : [])));
+  const starts = await processStarts(sql, claimed);
+  return starts.map(start => ({ ...start, quietly: quiet.has(start.processId) }));
 }

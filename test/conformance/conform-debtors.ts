@@ -56,6 +56,10 @@ export function conformDebtors(
         'Creating it again',
       );
       expect(again.externalId, 'A second debtor with one e-mail is the first').toBe(first.externalId);
+      expect([first.existed ?? false, again.existed], 'Whoever asked must know that nobody judged it yet').toEqual([
+        false,
+        true,
+      ]);
       const other = doneOf(
         await bench.stranger().createDebtor(aDebtor(email), [], patient),
         'From a memory that knows nothing',

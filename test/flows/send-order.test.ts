@@ -184,6 +184,32 @@ describe('sendOrder from Shopware to CCV SalesPOS', () => {
     }
   });
 
+  it('S4 S6 X5 what was deleted in the till is noticed by the refused write: the account is made anew, the product is a task', async () => {
+    const email = newBuyer();
+    const first = place({ customerEmail: email, kind: 'company', company: 'Krotko Sp. z o.o.' });
+    await finished(first.number, 'sent');
+    const [before] = usersOf(email);
+    world.till.world.users.delete(Number(before?.id));
+    // Orders of an individual leave a company's data alone, so nothing is asked about the account before the write.
+    const again = place({ customerEmail: email });
+    await finished(again.number, 'sent');
+    expect(usersOf(email).map(({ id }) => id)).toEqual([inTill(again.number)[0]?.user_id]);
+    expect(usersOf(email)[0]?.id).not.toBe(before?.id);
+
+    await fetch(`${world.till.url}/_sandbox/products/KL-1002`, { method: 'DELETE' });
+    const { number } = place({ skus: ['KL-1002'] });
+    await openTask('product', 'KL-1002');
+    expect((await waiting(number)).reason).toContain('no product KL-1002');
+    await fetch(`${world.till.url}/_sandbox/products`, {
+      method: 'POST',
+      body: JSON.stringify({ sku: 'KL-1002', name: 'Back again', gross: '9.00', taxRate: '21' }),
+    });
+    const task = await openTask('product', 'KL-1002');
+    await test.api('POST', `/api/tasks/${task.id}/resolve`, {});
+    await finished(number, 'sent');
+    expect(inTill(number)).toHaveLength(1);
+  });
+
   it('S6 a known buyer’s order whose product memory does not know yet finds it in the till and goes on with its debtor', async () => {
     const email = newBuyer();
     await finished(place({ customerEmail: email }).number, 'sent');
