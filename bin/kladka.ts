@@ -23,6 +23,7 @@ import { tasksCommand } from './commands/tasks.ts';
 import { upCommand } from './commands/up.ts';
 import { webhooksCommand } from './commands/webhooks.ts';
 import { workerCommand } from './commands/worker.ts';
+import { takeLostOutput } from './lost-output.ts';
 import { tell } from './told-error.ts';
 
 const kladka = new Command('kladka')
@@ -57,10 +58,14 @@ const commands = [
 ];
 for (const command of commands) kladka.addCommand(command);
 
+const lostOutput = takeLostOutput(process.stdout);
+
 try {
   await kladka.parseAsync();
   // A slow reader of a long list has the rest of it first.
   await new Promise<void>(done => process.stdout.write('', () => done()));
+  const lost = lostOutput();
+  if (lost) throw lost;
   // What still holds the process (a socket to a server that was asked) has nothing left to do.
   process.exit(process.exitCode ?? 0);
 } catch (error) {

@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { WrongMasterKey } from '../db/keyring.ts';
 import { ServiceError } from '../tools/services/service-error.ts';
 import { ConfigError } from './config.ts';
@@ -12,6 +13,8 @@ export function tell(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ([ToldError, ConfigError, ServiceError, WrongMasterKey].some(known => error instanceof known))
     return error.message;
+  // Its own message is the whole statement with its values.
+  if (error instanceof DrizzleQueryError && error.cause) return tell(error.cause);
   const code = 'code' in error ? error.code : undefined;
   if (code === 'ENOSPC' || code === '53100') return 'The disk is full. Free some space and start again.';
   if (code === 'ENOENT' && 'path' in error) return `There is no file ${error.path}. Correct its name.`;

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import * as schema from './schema/index.ts';
@@ -27,11 +28,17 @@ export function openDatabase(
     },
     connect_timeout: 10,
     backoff: reconnectSeconds,
-    ...(options.ca ? { ssl: { ca: options.ca, rejectUnauthorized: true } } : {}),
+    ...(options.ca ? { ssl: verified(url, options.ca) } : {}),
   });
   const db = drizzle(client, { schema });
   teachBoth(client);
   return db;
+}
+
+/** TLS whose certificate this authority signed for the URL's own host; the driver names no address, and then Node expects `localhost`. */
+function verified(url: string, ca: string) {
+  const { hostname } = new URL(url);
+  return { ca, rejectUnauthorized: true, ...(isIP(hostname) ? { host: hostname } : {}) };
 }
 
 /** The pool counts the failures of all its connections together: the driver's own pause would soon be 20 s, long after the database is back. */

@@ -90,7 +90,8 @@ export function createKeyring(db: Database, masterKeys: [Buffer, ...Buffer[]]): 
       .from(dataKeys)
       .where(and(eq(dataKeys.workspaceId, workspaceId), eq(dataKeys.purpose, purpose), eq(dataKeys.period, period)));
     if (!row) throw new Error('The data key that was just made is gone. Was the database replaced while running?');
-    return { id: row.id, key: createSecretKey(unwrap(row)) };
+    // What is sealed can be opened as long as this process runs, also once another one has rotated the master key.
+    return { id: row.id, key: await once(unwrapped, row.id, async () => createSecretKey(unwrap(row))) };
   }
 
   async function openingKey(id: string): Promise<KeyObject> {
@@ -123,14 +124,17 @@ export function createKeyring(db: Database, masterKeys: [Buffer, ...Buffer[]]): 
     },
     async rewrap() {
       const rows = await db.select().from(dataKeys).where(ne(dataKeys.masterKeyId, currentId));
+      let rewrapped = 0;
       for (const row of rows) {
         const wrapped = encrypt(current, unwrap(row), row.id);
-        await db
+        const written = await db
           .update(dataKeys)
           .set({ wrapped, masterKeyId: currentId })
-          .where(and(eq(dataKeys.id, row.id), eq(dataKeys.masterKeyId, row.masterKeyId)));
+          .where(and(eq(dataKeys.id, row.id), eq(dataKeys.masterKeyId, row.masterKeyId)))
+          .returning({ id: dataKeys.id });
+        rewrapped += written.length;
       }
-      return rows.length;
+      return rewrapped;
     },
     async verify() {
       for (const row of await db.select().from(dataKeys)) unwrap(row);

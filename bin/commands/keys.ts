@@ -31,8 +31,8 @@ const rotate = () =>
       const answer = await askFor(z.object({ rewrapped: z.number() }), 'POST', '/api/keys/rotate');
       show(json, answer, ({ rewrapped }) =>
         rewrapped === 0
-          ? 'Every data key is wrapped with the current master key already.'
-          : `${rewrapped} data keys are wrapped anew. KLADKA_PREVIOUS_MASTER_KEYS is no longer needed.`,
+          ? 'Every data key is wrapped with the master key that the API runs with. For a new one, start the API with it first.'
+          : `${rewrapped === 1 ? '1 data key is' : `${rewrapped} data keys are`} wrapped anew. Once every API and worker runs with the new key and rotating again finds nothing, take KLADKA_PREVIOUS_MASTER_KEYS away.`,
       );
     });
 

@@ -1,8 +1,8 @@
-import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import { ToldError } from '../told-error.ts';
 import { dataFolder, emptyFolder, endLeftovers, runningUp } from '../up/data-folder.ts';
+import { confirm } from './confirm.ts';
 
 type Options = { demo: boolean; fresh: boolean; yes: boolean };
 
@@ -35,14 +35,4 @@ async function empty(yes: boolean): Promise<void> {
   emptyFolder(folder);
   if (process.env.DATABASE_URL)
     console.log('DATABASE_URL is set: that database is not ours to empty, and was left as it is.');
-}
-
-async function confirm(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new ToldError(`${question} There is nobody to ask here: add --yes.`);
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} (yes/no) `)).trim());
-  } finally {
-    terminal.close();
-  }
 }

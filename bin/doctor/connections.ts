@@ -40,7 +40,7 @@ export async function lookAtInbox(hub: Hub): Promise<Finding[]> {
     ? [well('No message waits to be taken in.')]
     : [
         ill(
-          `${old} messages wait for more than ${oldMinutes} minutes.`,
+          `${old === 1 ? '1 message waits' : `${old} messages wait`} for more than ${oldMinutes} minutes.`,
           'See that a worker runs and that their connection is not paused.',
         ),
       ];

@@ -11,8 +11,8 @@ export async function lookAtDatabase(db: Database): Promise<Finding[]> {
   const asked = Date.now();
   const [row] = await db.$client<{ version: string; encoding: string; utf8: boolean; now: Date }[]>`
     select current_setting('server_version') as version, pg_encoding_to_char(encoding) as encoding, clock_timestamp() as now,
-      datlocprovider in ('b', 'i') or datctype ~* 'utf-?8' as utf8
-    from pg_database where datname = current_database()`;
+      datlocprovider = 'i' or coalesce(to_jsonb(d) ->> 'datlocale', datctype) ~* 'utf-?8' as utf8
+    from pg_database d where datname = current_database()`;
   if (!row) return [ill('PostgreSQL does not know its own database.', 'Check DATABASE_URL.')];
   const { applied, known } = await readMigrations(db);
   const off = Math.abs(row.now.getTime() - (asked + Date.now()) / 2);
