@@ -63,6 +63,8 @@ export async function goodsUnderWay(sql: Sql): Promise<Record<string, number>> {
       (select count(*)::int from deliveries where desired is distinct from delivered and blocked_by is null
         and field_group not in ('carriers', 'order')) as "field groups due to the shop",
       (select count(*)::int from deliveries where blocked_by = 'unmatched' and desired is distinct from delivered
-        and field_group not in ('carriers', 'order')) as "field groups without a partner"`;
+        and field_group not in ('carriers', 'order')
+        -- What was deleted before the shop had it is owed nowhere.
+        and not exists (select 1 from products where products.id = deliveries.record_id and products.withdrawn)) as "field groups without a partner"`;
   return row ?? {};
 }
