@@ -38,8 +38,9 @@ it('K6c photos at an address with the sku are owed again under another one, and 
     return row?.owed;
   };
   await side.sql`update deliveries set delivered = desired where flow_id = ${side.flowId}`;
-  await side.push('products', { records: [aProduct('1', { ean: ['5901234123457'] })] });
-  expect(await owed()).toBe(false);
-  await side.push('products', { records: [aProduct('1', { ean: ['5901234123457'], sku: 'B-2' })] });
+  const ean = [{ code: '5901234123457' }];
+  const { counts } = await side.push('products', { records: [aProduct('1', { ean })] });
+  expect([counts.changed, await owed()]).toEqual([1, false]);
+  await side.push('products', { records: [aProduct('1', { ean, sku: 'B-2' })] });
   expect(await owed()).toBe(true);
 });
