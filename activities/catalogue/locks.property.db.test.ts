@@ -59,7 +59,7 @@ type Cell = { owed: boolean; task: boolean; differs: boolean };
 const compared: FieldGroup[] = ['stock', 'price', 'texts', 'base'];
 
 /** Runs the steps against the hub and against a few lines that say what should come of them. */
-async function follow(todo: Step[]): Promise<void> {
+async function follow(steps: Step[]): Promise<void> {
   const side = await statedGoods(api);
   const { sql, shopId, flowId, ids, target, state, due } = side;
   const { hub, workspaceId } = api;
@@ -113,7 +113,7 @@ async function follow(todo: Step[]): Promise<void> {
       }
   }
 
-  for (const step of todo) {
+  for (const step of steps) {
     if (step.kind === 'lock') {
       const { scope } = step;
       const lock = { workspaceId, connectionId: shopId, fieldGroup: step.group, who: 'Ola', why: 'test' };

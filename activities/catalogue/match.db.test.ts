@@ -64,7 +64,7 @@ describe('K6b a product is recognised by code', () => {
         { id: '13', name: 'Ccc', ean: '036000291452' },
       ],
       [
-        { id: '1', name: 'Xxx', bloz7: '0412371' },
+        { id: '1', name: 'Plaster', bloz7: '0412371' },
         { id: '2', name: 'Yyy', ean },
         { id: '3', name: 'Zzz', ean: '0036000291452' },
       ],

@@ -21,3 +21,16 @@ export const counted = (counts: Record<string, number>): string =>
   Object.entries(counts)
     .map(([what, count]) => `${count} × ${what}`)
     .join(', ');
+
+/** Prints what a person is asked and what is wrong, or that nothing is; resolves to whether nothing is. */
+export function tellVerdict(
+  tasks: string[],
+  wrong: string[],
+  { right, seed }: { right: string; seed: number },
+): boolean {
+  for (const task of tasks) console.log(`Open task: ${task}`);
+  for (const what of wrong.slice(0, 100)) console.log(what);
+  if (wrong.length > 100) console.log(`… and ${wrong.length - 100} more.`);
+  console.log(wrong.length === 0 ? right : `${wrong.length} discrepancies (seed ${seed}).`);
+  return wrong.length === 0;
+}

@@ -41,7 +41,8 @@ export async function twoSides(api: ApiHub, settings: Partial<CatalogueFlowSetti
       for (const { id, name, number = null, bloz7 = null, ean = null, sku = null } of theirs)
         await sql`
           insert into remote_products (workspace_id, connection_id, external_id, name, active, code_external_id, bloz7, ean, sku, round)
-          values (${workspaceId}, ${shopId}, ${id}, ${name}, true, ${number}, ${bloz7}, ${ean}, ${sku}, ${v7()})`;
+          values (${workspaceId}, ${shopId}, ${id}, ${name}, true, ${number}, ${bloz7}, ${ean}, ${sku}, ${v7()})
+          on conflict do nothing`;
     },
     /** Matches until nothing is left to look at, as rounds of delivery do. */
     async match(): Promise<void> {

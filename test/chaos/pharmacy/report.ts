@@ -1,4 +1,4 @@
-import { counted, seconds } from '../report.ts';
+import { counted, seconds, tellVerdict } from '../report.ts';
 import { type PharmacyChaosResult, wrongs } from './chaos.ts';
 
 /** Prints what came of a run; resolves to whether everything is as it must be. */
@@ -19,14 +19,6 @@ Killed          ${counted(kills)}
 To the shop     ${requests} requests
 Time            ${seconds(result.runMs)} of faults, ${seconds(result.ordersRestMs)} until orders and ${seconds(result.goodsRestMs)} until the last offer came to rest, ${seconds(tookMs)} in all
 `);
-  for (const task of result.tasks) console.log(`Open task: ${task}`);
-  const wrong = wrongs(result);
-  for (const what of wrong.slice(0, 100)) console.log(what);
-  if (wrong.length > 100) console.log(`… and ${wrong.length - 100} more.`);
-  console.log(
-    wrong.length === 0
-      ? 'The shop is as the last offer says, and every order was handed over exactly once and to the cent.'
-      : `${wrong.length} discrepancies (seed ${seed}).`,
-  );
-  return wrong.length === 0;
+  const right = 'The shop is as the last offer says, and every order was handed over exactly once and to the cent.';
+  return tellVerdict(result.tasks, wrongs(result), { right, seed });
 }

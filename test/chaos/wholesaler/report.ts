@@ -1,4 +1,4 @@
-import { counted, seconds } from '../report.ts';
+import { counted, seconds, tellVerdict } from '../report.ts';
 import { type WholesalerChaosResult, wrongs } from './chaos.ts';
 
 /** Prints what came of a run; resolves to whether everything is as it must be. */
@@ -17,14 +17,6 @@ Killed          ${counted(result.kills)}
 Full syncs      ${compared.join('; ')}
 Time            ${seconds(result.runMs)} of faults, ${seconds(result.restMs)} to come to rest, ${seconds(tookMs)} in all
 `);
-  for (const task of result.tasks) console.log(`Open task: ${task}`);
-  const wrong = wrongs(result);
-  for (const what of wrong.slice(0, 100)) console.log(what);
-  if (wrong.length > 100) console.log(`… and ${wrong.length - 100} more.`);
-  console.log(
-    wrong.length === 0
-      ? 'WAPRO, the platform and production agree, every order exactly once and to the cent.'
-      : `${wrong.length} discrepancies (seed ${seed}).`,
-  );
-  return wrong.length === 0;
+  const right = 'WAPRO, the platform and production agree, every order exactly once and to the cent.';
+  return tellVerdict(result.tasks, wrongs(result), { right, seed });
 }
