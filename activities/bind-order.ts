@@ -3,7 +3,7 @@ import type { Hub } from './hub.ts';
 import { bind } from './send-order/bind.ts';
 import { type AnyStory, isOffer, loadAnyStory, type StoryRef } from './send-order/story.ts';
 import { wakeProcesses } from './start-processes.ts';
-import { markDue } from './tasks.ts';
+import { markDue } from './take-up.ts';
 
 type By = { who: string };
 

@@ -1,10 +1,9 @@
 import type { Sql, TransactionSql } from 'postgres';
 import { v7 } from 'uuid';
-import { ordersOwedBy } from '../db/queries/owe-flow.ts';
-import { oweOrders } from '../db/queries/owe-orders.ts';
 import type { TaskKind } from '../db/schema/processes.ts';
 import type { Hub } from './hub.ts';
 import { wakeProcesses } from './start-processes.ts';
+import { markDue } from './take-up.ts';
 
 export type Problem = {
   kind: TaskKind;
@@ -55,16 +54,36 @@ export async function waitForTasks(
   process: { workspaceId: string; processId: string },
   problems: Problem[],
 ): Promise<void> {
+  const { workspaceId, processId } = process;
+  const before = await sql<{ cause: string }[]>`
+    select task.cause from task_waiters waiter join tasks task on task.workspace_id = waiter.workspace_id and task.id = waiter.task_id
+    where waiter.workspace_id = ${workspaceId} and waiter.process_id = ${processId}`;
+  if (before.length === 0 && problems.length === 0) return;
+  await lockCauses(
+    sql,
+    workspaceId,
+    [...before, ...problems].map(each => each.cause),
+  );
   const raised: string[] = [];
   for (const problem of problems) raised.push(await raiseTask(sql, { ...problem, ...process }));
   const left = await sql<{ task_id: string }[]>`
-    delete from task_waiters where workspace_id = ${process.workspaceId} and process_id = ${process.processId} and task_id <> all(${raised}::uuid[])
+    delete from task_waiters where workspace_id = ${workspaceId} and process_id = ${processId} and task_id <> all(${raised}::uuid[])
     returning task_id`;
   if (left.length === 0) return;
   await sql`
     update tasks set state = 'resolved', resolution = 'It no longer holds anything back.', resolved_by = 'hub', resolved_at = now()
-    where workspace_id = ${process.workspaceId} and id = any(${left.map(row => row.task_id)}::uuid[]) and state = 'open' and kind <> 'connection'
+    where workspace_id = ${workspaceId} and id = any(${left.map(row => row.task_id)}::uuid[]) and state = 'open' and kind <> 'connection'
       and not exists (select 1 from task_waiters waiter where waiter.workspace_id = tasks.workspace_id and waiter.task_id = tasks.id)`;
+}
+
+/**
+ * Keeps whoever else waits for these causes or resolves them out until the end of the transaction. Tasks come and go, so it is
+ * not their rows that are locked, and all in one order, as two orders may wait for the same tasks.
+ */
+async function lockCauses(sql: Queryable, workspaceId: string, causes: string[]): Promise<void> {
+  const inOrder = [...new Set(causes)].sort();
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended(${`task/${workspaceId}/`} || cause, 0)) from unnest(${inOrder}::text[]) as wanted (cause)`;
 }
 
 /** `choice`: the key of what a person chose, where the task has choices. */
@@ -76,6 +95,10 @@ export async function resolveTask(
   { workspaceId, taskId, who, resolution, choice }: Resolution & { taskId: string },
 ): Promise<{ resumed: number }> {
   const resumed = await hub.db.$client.begin(async sql => {
+    const [known] = await sql<{ cause: string }[]>`
+      select cause from tasks where workspace_id = ${workspaceId} and id = ${taskId} and state = 'open'`;
+    if (!known) return [];
+    await lockCauses(sql, workspaceId, [known.cause]);
     const [task] = await sql`
       update tasks set state = 'resolved', resolution = ${resolution}, chosen = ${choice ?? null}, resolved_by = ${who}, resolved_at = now()
       where workspace_id = ${workspaceId} and id = ${taskId} and state = 'open' returning id`;
@@ -111,48 +134,4 @@ export async function resolveCause(
   const [task] = await hub.db.$client<{ id: string }[]>`
     select id from tasks where workspace_id = ${resolution.workspaceId} and cause = ${cause} and state = 'open'`;
   return task ? await resolveTask(hub, { ...resolution, taskId: task.id }) : { resumed: 0 };
-}
-
-/** Has a flow take up the orders that are kept already, as far as it owes them; their processes are due then, and left to be woken. */
-export async function takeUpOrders(hub: Hub, workspaceId: string, flowId: string): Promise<void> {
-  await hub.db.$client.begin(async sql => {
-    for (const { connectionId, orderIds } of await ordersOwedBy(sql, { workspaceId, id: flowId })) {
-      await oweOrders(sql, { workspaceId, connectionId }, orderIds);
-      await sql`
-        update processes set state = 'due', outcome = null, updated_at = now(), checked_at = now(), finished_at = null
-        where workspace_id = ${workspaceId} and flow_id = ${flowId} and record_id = any(${orderIds}::uuid[])
-          and outcome is distinct from 'given-up'`;
-    }
-  });
-}
-
-/**
- * Wakes every process of a flow that waits, e.g. because the flow's settings changed. Those that run are woken too: one of
- * them may have read the former settings and be about to wait.
- */
-export async function wakeWaiting(hub: Hub, workspaceId: string, flowId: string): Promise<{ resumed: number }> {
-  const rows = await hub.db.$client<{ id: string }[]>`
-    select id from processes where workspace_id = ${workspaceId} and flow_id = ${flowId} and state <> 'done'`;
-  const due = await hub.db.$client.begin(sql =>
-    markDue(
-      sql,
-      workspaceId,
-      rows.map(row => row.id),
-    ),
-  );
-  await wakeProcesses(hub, workspaceId, due);
-  return { resumed: due.length };
-}
-
-/** Unblocks processes so that the relay starts them even when the wake that follows is lost. */
-export async function markDue(sql: Queryable, workspaceId: string, processIds: string[]): Promise<string[]> {
-  if (processIds.length === 0) return [];
-  const rows = await sql<{ id: string }[]>`
-    update processes set state = 'due', updated_at = now(), checked_at = now()
-    where workspace_id = ${workspaceId} and id = any(${processIds}::uuid[]) and state <> 'done' returning id`;
-  await sql`
-    update deliveries set blocked_by = null, next_try = now() from processes process
-    where process.workspace_id = ${workspaceId} and process.id = any(${processIds}::uuid[])
-      and deliveries.workspace_id = process.workspace_id and deliveries.flow_id = process.flow_id and deliveries.record_id = process.record_id`;
-  return rows.map(row => row.id);
 }

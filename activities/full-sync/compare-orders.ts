@@ -2,9 +2,9 @@ import type { Sql, TransactionSql } from 'postgres';
 import { oweOrders } from '../../db/queries/owe-orders.ts';
 import type { SyncPart } from '../../workflows/full-sync.ts';
 import type { Hub } from '../hub.ts';
-import { takeUp } from '../ingest/fold-feedback.ts';
 import { feedFlows } from '../publish/feed-flows.ts';
 import { wakeProcesses } from '../start-processes.ts';
+import { takeUp } from '../take-up.ts';
 import { findDoubled } from './find-doubled.ts';
 import { type Item, keepItems, type Sync, settlePart } from './settle-part.ts';
 

@@ -7,6 +7,7 @@ import { fieldChanges } from '../../domain/fingerprint.ts';
 import { mergeParcels, mergeProgress, type StatedLine, type StatedParcel } from '../../domain/fulfilment.ts';
 import { tellFulfilment } from '../../domain/tell-fulfilment.ts';
 import type { ConnectionRow } from '../open-connections.ts';
+import { takeUp } from '../take-up.ts';
 import { raiseTask } from '../tasks.ts';
 import { findSpokenOf, type OfferedNumber } from './find-spoken-of.ts';
 
@@ -47,18 +48,6 @@ export async function foldFeedback<One extends Feedback>(
   );
   await askAboutCodes(sql, row, feedback);
   return { due, changed, unknown };
-}
-
-/** Orders that turn out to be fetched go on, also those that ended because they were cancelled: whoever has them must be told. */
-export async function takeUp(sql: TransactionSql, workspaceId: string, processIds: string[]): Promise<string[]> {
-  const rows = await sql<{ id: string }[]>`
-    update processes set state = 'due', updated_at = now(), checked_at = now(), finished_at = null
-    where workspace_id = ${workspaceId} and id = any(${processIds}::uuid[]) returning id`;
-  await sql`
-    update deliveries set blocked_by = null, delivered = null, next_try = now() from processes process
-    where process.workspace_id = ${workspaceId} and process.id = any(${processIds}::uuid[])
-      and deliveries.workspace_id = process.workspace_id and deliveries.flow_id = process.flow_id and deliveries.record_id = process.record_id`;
-  return rows.map(row => row.id);
 }
 
 type Scope = { workspaceId: string; connectionId: string };

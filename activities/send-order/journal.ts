@@ -50,14 +50,12 @@ export async function wait(
     if (seen && !(await stillSo(sql, seen))) return false;
     if (seen && problems.some(problem => problem.kind === 'connection') && !(await stillPaused(sql, seen)))
       return false;
-    await noteWait(sql, process, step, reason, begun);
     await waitForTasks(sql, process, problems);
-    await sql`
-      update processes set state = 'waiting', checked_at = now() where workspace_id = ${process.workspaceId} and id = ${process.processId}`;
     await sql`
       update deliveries set blocked_by = ${problems.length > 0 ? 'task' : step} from processes process
       where process.workspace_id = ${process.workspaceId} and process.id = ${process.processId}
         and deliveries.workspace_id = process.workspace_id and deliveries.flow_id = process.flow_id and deliveries.record_id = process.record_id`;
+    await noteWait(sql, process, step, reason, begun);
     return true;
   });
   if (!waits) return { kind: 'wait', reason: 'Something changed meanwhile: the gate looks again.', forMs: 1 };
@@ -65,7 +63,7 @@ export async function wait(
 }
 
 /**
- * Writes a wait into the journal, unless the process waited for the same before and nothing but what was written by then
+ * Has a process wait and writes that into its journal, unless the process waited for the same before and nothing but what was written by then
  * came since: then this look is taken out of the journal again, which would grow with every look otherwise.
  */
 async function noteWait(
@@ -78,7 +76,7 @@ async function noteWait(
   const detail = reason.slice(0, 2000);
   await sql`
     with standing as (
-      update processes set step = ${step}, reason = ${reason.slice(0, 500)}, state = 'running', updated_at = now(), checked_at = now()
+      update processes set step = ${step}, reason = ${reason.slice(0, 500)}, state = 'waiting', updated_at = now(), checked_at = now()
       where workspace_id = ${workspaceId} and id = ${processId}
     ), written as (
       select id, step, outcome, detail from process_steps where workspace_id = ${workspaceId} and process_id = ${processId}

@@ -1,7 +1,7 @@
 import type { Hub } from '../../activities/hub.ts';
 import { offeredFrom } from '../../activities/send-order/offer.ts';
 import { wakeProcesses } from '../../activities/start-processes.ts';
-import { markDue } from '../../activities/tasks.ts';
+import { markDue } from '../../activities/take-up.ts';
 import { SoapFault } from '../../connectors/kamsoft/soap-fault.ts';
 import { writeOrders } from '../../connectors/kamsoft/write-orders.ts';
 import { answerRequest, type OfferedRow } from '../../db/queries/offered-orders.ts';

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { reckonFlow } from '../../activities/catalogue/reckon.ts';
 import type { Hub } from '../../activities/hub.ts';
-import { takeUpOrders, wakeWaiting } from '../../activities/tasks.ts';
+import { takeUpOrders, wakeWaiting } from '../../activities/take-up.ts';
 import type { FlowRow } from './which-flow.ts';
 
 type Changed = Pick<FlowRow, 'workspaceId' | 'id' | 'entity'>;

@@ -12,16 +12,22 @@ export async function ordersOwedBy(
   flow: { workspaceId: string; id: string },
 ): Promise<{ connectionId: string; orderIds: string[] }[]> {
   const again = await sql<{ connectionId: string; orderId: string }[]>`
-    update deliveries set delivered = null from processes process, flows flow, orders
-    where flow.workspace_id = ${flow.workspaceId} and flow.id = ${flow.id}
-      and process.workspace_id = flow.workspace_id and process.flow_id = flow.id and process.state = 'done'
-      and orders.workspace_id = flow.workspace_id and orders.id = process.record_id
-      and deliveries.workspace_id = flow.workspace_id and deliveries.flow_id = flow.id and deliveries.record_id = process.record_id
-      and ((flow.mode = 'live' and process.outcome = 'shadow')
-        or (flow.mode <> 'off' and process.outcome = 'skipped' and process.step = 'gate' and orders.order_state <> 'cancelled'
-          and orders.ordered_at >= coalesce((flow.settings -> 'gate' ->> 'startDate')::timestamptz, '-infinity')
-          and (flow.settings -> 'gate' -> 'salesChannels' = '[]' or flow.settings -> 'gate' -> 'salesChannels' ? (orders.document -> 'salesChannel' ->> 'code'))))
-    returning orders.connection_id as "connectionId", orders.id as "orderId"`;
+    with again as materialized (
+      select owed.record_id, owed.field_group, orders.connection_id from deliveries owed, processes process, flows flow, orders
+      where flow.workspace_id = ${flow.workspaceId} and flow.id = ${flow.id}
+        and process.workspace_id = flow.workspace_id and process.flow_id = flow.id and process.state = 'done'
+        and orders.workspace_id = flow.workspace_id and orders.id = process.record_id
+        and owed.workspace_id = flow.workspace_id and owed.flow_id = flow.id and owed.record_id = process.record_id
+        and ((flow.mode = 'live' and process.outcome = 'shadow')
+          or (flow.mode <> 'off' and process.outcome = 'skipped' and process.step = 'gate' and orders.order_state <> 'cancelled'
+            and orders.ordered_at >= coalesce((flow.settings -> 'gate' ->> 'startDate')::timestamptz, '-infinity')
+            and (flow.settings -> 'gate' -> 'salesChannels' = '[]' or flow.settings -> 'gate' -> 'salesChannels' ? (orders.document -> 'salesChannel' ->> 'code'))))
+      order by owed.record_id for update of owed
+    )
+    update deliveries set delivered = null from again
+    where deliveries.workspace_id = ${flow.workspaceId} and deliveries.flow_id = ${flow.id} and deliveries.record_id = again.record_id
+      and deliveries.field_group = again.field_group
+    returning again.connection_id as "connectionId", again.record_id as "orderId"`;
   const rows = await sql<{ connectionId: string; orderId: string }[]>`
     select orders.connection_id as "connectionId", orders.id as "orderId"
     from flows flow

@@ -22,7 +22,7 @@ export async function oweOrders(
         and orders.id = any(${orderIds}::uuid[])
     ), desired as (
       insert into deliveries as kept (workspace_id, flow_id, record_id, field_group, desired)
-      select ${scope.workspaceId}, flow_id, order_id, 'order', hash from owed
+      select ${scope.workspaceId}, flow_id, order_id, 'order', hash from owed order by order_id, flow_id
       on conflict (workspace_id, flow_id, record_id, field_group) do update set desired = excluded.desired, next_try = now(), blocked_by = null
         where kept.desired is distinct from excluded.desired
       returning flow_id, record_id
