@@ -10,8 +10,8 @@ export const sourceMark = (sql: Queryable, flow: ComparedFlow) => sql`
   (source.hash || case when source.withdrawn_at is null then '/' else '/withdrawn/' end || coalesce(target.hash, '') || ${`/${flow.revision}`}::text)`;
 
 /** What stands in the feed of what it is made of and of what was made of it, so that a change of either is seen. */
-export const standing = (sql: Queryable, mark: Fragment, op: Fragment, document: Fragment) => sql`
-  (${mark} || '/' || ${op} || '/' || jsonb_hash_extended(${document}, 0))`;
+export const standing = (sql: Queryable, mark: Fragment, op: Fragment, documentHash: Fragment) => sql`
+  (${mark} || '/' || ${op} || '/' || ${documentHash})`;
 
 /** What the target calls an object of the source: the same, but for what the target made itself; expects `sameObject` to be joined. */
 export const nameAtTarget = (sql: Queryable, isAnyBound = true) =>
@@ -26,7 +26,7 @@ export const sameObject = (sql: Queryable, flow: ComparedFlow, isAnyBound = true
 /** What was withdrawn before it was ever given need not be taken away. */
 const differs = (sql: Queryable, flow: ComparedFlow) => sql`
   case when held.object_id is null then source.withdrawn_at is null or source.entity = 'customers'
-    else held.source_hash is distinct from ${standing(sql, sourceMark(sql, flow), sql`held.op`, sql`held.document`)} end`;
+    else held.source_hash is distinct from ${standing(sql, sourceMark(sql, flow), sql`held.op`, sql`held.document_hash`)} end`;
 
 /** Another live flow gives the target something of another source under the same id. */
 const contested = (sql: Queryable, flow: ComparedFlow) => sql`

@@ -45,7 +45,7 @@ export async function putFeed(
     insert into feed_counters as counter (workspace_id, connection_id, last) values (${workspaceId}, ${connectionId}, 0)
     on conflict (workspace_id, connection_id) do update set last = counter.last returning last::float8 as last`;
   const last = counter?.last ?? 0;
-  const madeOf = standing(sql, sql`row.source_hash`, sql`row.op`, sql`row.document`);
+  const madeOf = standing(sql, sql`row.source_hash`, sql`row.op`, sql`jsonb_hash_extended(row.document, 0)`);
   // Held against the document too, so that what was changed by hand is seen and mended. It is found by the conflict itself, which
   // always goes by the key: as long as little is known of a table that grows, any other look may read all there is of the entity.
   const moves = sql`(held.hash <> excluded.hash or held.op <> excluded.op or held.document <> excluded.document or ${again})`;

@@ -45,6 +45,8 @@ export const feed = pgTable(
     seq: bigint('seq', { mode: 'number' }).notNull(),
     op: text('op').$type<'upsert' | 'delete'>().notNull(),
     document: jsonb('document').$type<Record<string, unknown>>().notNull(),
+    /** Of the document as it stands, whoever wrote it: comparing 100,000 of them reads no document. */
+    documentHash: bigint('document_hash', { mode: 'bigint' }).generatedAlwaysAs(sql`jsonb_hash_extended(document, 0)`),
     hash: text('hash').notNull(),
     /** What it was made of, so that the full sync finds in one statement what must be made anew. */
     sourceHash: text('source_hash'),

@@ -1,0 +1,1 @@
+ALTER TABLE "feed" ADD COLUMN "document_hash" bigint GENERATED ALWAYS AS (jsonb_hash_extended(document, 0)) STORED;
