@@ -108,8 +108,8 @@ export type Feedback = {
 /** One line of a check: what was found and, where it is not well, what to do. */
 export type Finding = { ok: boolean; what: string; mend?: string };
 
-/** A document as it was read, before anyone interprets it. */
-export type RawRecord = { externalId: string; number: string; raw: unknown };
+/** A document as it was read, before anyone interprets it. `mark`: see `OrderSource.touched`. */
+export type RawRecord = { externalId: string; number: string; raw: unknown; mark?: string };
 
 export type OrderSource = {
   /** Reads orders by id, at most `limits.pageSize` of them; ids that are gone are missing from the answer. */
@@ -124,6 +124,14 @@ export type OrderSource = {
     window: { from: Date; to: Date; after?: string; limit?: number },
     signal: AbortSignal,
   ) => Promise<Outcome<{ ids: string[]; after?: string }>>;
+  /**
+   * The orders on a page that `list` would give, each with a mark that is another one whenever it comes into a window anew:
+   * what was read under the same mark need not be read again. Without a mark it is always read.
+   */
+  touched?: (
+    window: { from: Date; to: Date; after?: string; limit?: number },
+    signal: AbortSignal,
+  ) => Promise<Outcome<{ orders: { id: string; mark?: string }[]; after?: string }>>;
   /** Turns a raw record into a canonical order; throws `InterpretError` naming the field that cannot be understood. */
   interpret: (raw: unknown) => Order;
   /** The ids of the orders that a pushed event speaks of; `ignored` with its reason for any other event. */

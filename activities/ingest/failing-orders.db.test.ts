@@ -52,7 +52,7 @@ function shop({ from, to, broken }: { from: number; to: number; broken: number[]
     const connection = await hub.connections.get(workspaceId, id);
     const orders = connection.ports.source?.orders;
     if (!orders) return connection;
-    const source = { orders: { ...orders, watch: undefined, ...port } };
+    const source = { orders: { ...orders, watch: undefined, touched: undefined, ...port } };
     return { ...connection, ports: { ...connection.ports, source } };
   };
   const faulty: Hub = { ...hub, connections: { ...hub.connections, get } };

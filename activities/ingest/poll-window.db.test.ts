@@ -27,7 +27,11 @@ function hubWith(port: Partial<OrderSource>, now: () => Date = () => new Date())
     const connection = await hub.connections.get(workspaceId, id);
     const orders = connection.ports.source?.orders;
     if (!orders) return connection;
-    const quiet: Partial<OrderSource> = { watch: undefined, list: async () => done({ records: [] }) };
+    const quiet: Partial<OrderSource> = {
+      watch: undefined,
+      touched: undefined,
+      list: async () => done({ records: [] }),
+    };
     const source = { orders: { ...orders, ...quiet, ...port } };
     return { ...connection, ports: { ...connection.ports, source } };
   };

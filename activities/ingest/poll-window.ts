@@ -6,6 +6,7 @@ import type { ConnectionRow } from '../open-connections.ts';
 import { openCauses, raiseTask, resolveCause } from '../tasks.ts';
 import { type NotApart, readApart } from './read-apart.ts';
 import { askAgainMs } from './read-patiently.ts';
+import { readTouched } from './read-touched.ts';
 import { takeInRecords } from './take-in.ts';
 import type { Round } from './take-in-pushes.ts';
 
@@ -35,7 +36,7 @@ export async function pollWindow(hub: Hub, lane: IngestInput, signal: AbortSigna
   const asOf = hub.now();
   const { after, limit } = window;
   const page = { from: new Date(window.from), to: new Date(window.to), after, limit };
-  const read = await source.list(page, signal);
+  const read = await readTouched(hub, row, source, page, signal);
   if (read.kind === 'rejected' && read.tooLarge && limit !== 1) {
     const half = Math.max(1, Math.floor((limit ?? connection.connector.limits.pageSize) / 2));
     await memory.setCursor('orders/window', JSON.stringify({ ...window, limit: half }));

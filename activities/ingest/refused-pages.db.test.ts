@@ -42,7 +42,10 @@ function hubWith(port: Partial<OrderSource>): Hub {
     if (!orders) return connection;
     return {
       ...connection,
-      ports: { ...connection.ports, source: { orders: { ...orders, watch: undefined, identify: undefined, ...port } } },
+      ports: {
+        ...connection.ports,
+        source: { orders: { ...orders, watch: undefined, touched: undefined, identify: undefined, ...port } },
+      },
     };
   };
   return { ...hub, connections: { ...hub.connections, get } };

@@ -52,7 +52,7 @@ function interpret(connection: OpenConnection, given: RawRecord): Interpreted {
       record,
       messageId,
       payload,
-      reading: { order, hash, email: normaliseEmail(order.customer.email) ?? null, messageId },
+      reading: { order, hash, email: normaliseEmail(order.customer.email) ?? null, messageId, mark: record.mark },
     };
   } catch (error) {
     if (!(error instanceof Error)) throw error;

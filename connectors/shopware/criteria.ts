@@ -1,3 +1,5 @@
+import { touchedFields } from './mark-touched.ts';
+
 /** Search bodies. Shopware 6.7's OpenAPI wants the operators of `multi` in lower case; every version takes them so. */
 export type Criteria = {
   limit?: number;
@@ -73,6 +75,13 @@ export const idsTouched = (window: Parameters<typeof ordersTouched>[0]): Criteri
   ...ordersTouched(window),
   associations: {},
   includes: { order: ['id', 'autoIncrement', 'versionId'] },
+});
+
+/** The same page with what `markTouched` goes by, instead of whole documents. */
+export const marksTouched = (window: Parameters<typeof ordersTouched>[0]): Criteria => ({
+  ...ordersTouched(window),
+  associations: nest(['transactions', 'deliveries']),
+  includes: { ...touchedFields, order: ['autoIncrement', 'versionId', ...touchedFields.order] },
 });
 
 /** Where orders stand: their states, and their deliveries with tracking codes. */

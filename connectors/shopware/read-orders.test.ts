@@ -123,3 +123,25 @@ describe('identify', () => {
     expect(body().sort).toEqual(asked.sort);
   });
 });
+
+describe('touched', () => {
+  const written = order({ id: 'o1', createdAt: '2026-03-01T10:01:00.000+00:00', transactions: [], deliveries: [] });
+
+  it('asks for what the marks go by alone, and marks an order as reading it does', async () => {
+    const { orders, body } = open({ status: 200, json: { data: [written, order({ id: 'o2' })] } });
+    const marked = await orders.touched?.({ ...window, limit: 2 }, signal);
+    expect(Object.keys(body().associations ?? {})).toEqual(['transactions', 'deliveries']);
+    expect(body().includes).toMatchObject({
+      order: expect.arrayContaining(['id', 'updatedAt', 'transactions', 'deliveries']),
+      order_transaction: expect.arrayContaining(['updatedAt', 'stateId']),
+      order_delivery: expect.arrayContaining(['updatedAt', 'stateId']),
+    });
+    const read = await orders.get(['o1', 'o2'], signal);
+    if (marked?.kind !== 'done' || read.kind !== 'done') throw new Error('Nothing was read.');
+    expect(marked.value.after).toBe('7');
+    expect(marked.value.orders).toEqual(read.value.map(({ externalId, mark }) => ({ id: externalId, mark })));
+    expect(marked.value.orders[0]?.mark).toBeDefined();
+    // What does not say when it was written is always read.
+    expect(marked.value.orders[1]?.mark).toBeUndefined();
+  });
+});

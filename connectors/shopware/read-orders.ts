@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { OrderSource, RawRecord } from '../contract.ts';
 import { done, type Outcome } from '../outcome.ts';
-import { type Criteria, idsTouched, ordersById, ordersTouched, pageSize } from './criteria.ts';
+import { type Criteria, idsTouched, marksTouched, ordersById, ordersTouched, pageSize } from './criteria.ts';
+import { markTouched } from './mark-touched.ts';
 import type { AdminApi } from './request.ts';
 
 /** The version that counts; orders being edited in the administration are drafts under versions of their own. */
@@ -20,7 +21,7 @@ type Row = z.output<typeof row>;
 export function createOrderReader(
   api: AdminApi,
   overlapMs: number,
-): Required<Pick<OrderSource, 'get' | 'list' | 'identify'>> {
+): Required<Pick<OrderSource, 'get' | 'list' | 'identify' | 'touched'>> {
   const search = (body: Criteria, signal: AbortSignal) =>
     api.read({ what: 'Reading orders', method: 'POST', path: '/api/search/order', body, signal }, page);
 
@@ -68,10 +69,22 @@ export function createOrderReader(
     return done({ ids: [...ids], after: read.value.after });
   };
 
-  return { get, list, identify };
+  const touched: NonNullable<OrderSource['touched']> = async (window, signal) => {
+    const read = await pageOf(marksTouched, window, signal);
+    if (read.kind !== 'done') return read;
+    const marks = live(read.value.rows).map(raw => ({ id: raw.id, mark: markTouched(raw) }));
+    return done({ orders: marks, after: read.value.after });
+  };
+
+  return { get, list, identify, touched };
 }
 
+const live = (rows: Row[]) => rows.filter(({ versionId }) => !versionId || versionId === liveVersion);
+
 const records = (rows: Row[]): RawRecord[] =>
-  rows
-    .filter(({ versionId }) => !versionId || versionId === liveVersion)
-    .map(raw => ({ externalId: raw.id, number: raw.orderNumber ?? raw.id, raw }));
+  live(rows).map(raw => ({
+    externalId: raw.id,
+    number: raw.orderNumber ?? raw.id,
+    mark: markTouched(raw),
+    raw,
+  }));

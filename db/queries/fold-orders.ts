@@ -2,7 +2,7 @@ import type { Sql, TransactionSql } from 'postgres';
 import { v7 } from 'uuid';
 import type { Order } from '../../domain/order.ts';
 
-export type OrderReading = { order: Order; hash: string; email: string | null; messageId: string };
+export type OrderReading = { order: Order; hash: string; email: string | null; messageId: string; mark?: string };
 export type FoldedOrder = { id: string; externalId: string; number: string; changed: boolean; before: Order | null };
 
 /**
@@ -16,11 +16,12 @@ export async function foldOrders(
   readings: OrderReading[],
 ): Promise<FoldedOrder[]> {
   if (readings.length === 0) return [];
-  const rows = readings.map(({ order, hash, email }) => ({
+  const rows = readings.map(({ order, hash, email, mark }) => ({
     id: v7(),
     external_id: order.externalId,
     number: order.number,
     ordered_at: order.orderedAt,
+    read_mark: mark ?? null,
     hash,
     document: order,
     currency: order.currency,
@@ -33,7 +34,7 @@ export async function foldOrders(
   return await sql<FoldedOrder[]>`
     with reading as (
       select * from jsonb_to_recordset(${sql.json(rows as never)}) as row (
-        id uuid, external_id text, number text, ordered_at timestamptz, hash text, document jsonb, currency text, total numeric, email text,
+        id uuid, external_id text, number text, ordered_at timestamptz, read_mark text, hash text, document jsonb, currency text, total numeric, email text,
         order_state text, payment_state text, delivery_state text)
     ), known as (
       select orders.external_id, orders.hash, orders.document from orders join reading using (external_id)
@@ -41,12 +42,12 @@ export async function foldOrders(
       -- In one order, so that two who fold the same orders never wait for each other.
       order by orders.external_id for update of orders
     ), folded as (
-      insert into orders as kept (id, workspace_id, connection_id, external_id, number, ordered_at, as_of, hash, document, currency, total, email, order_state, payment_state, delivery_state)
-      select id, ${scope.workspaceId}, ${scope.connectionId}, external_id, number, ordered_at, ${scope.asOf}, hash, document, currency, total, email, order_state, payment_state, delivery_state
+      insert into orders as kept (id, workspace_id, connection_id, external_id, number, ordered_at, as_of, read_mark, hash, document, currency, total, email, order_state, payment_state, delivery_state)
+      select id, ${scope.workspaceId}, ${scope.connectionId}, external_id, number, ordered_at, ${scope.asOf}, read_mark, hash, document, currency, total, email, order_state, payment_state, delivery_state
       -- Joined to what is known so that this is read before it is overwritten: a row that its own statement changed is not locked any more.
       from reading left join (select external_id from known) before using (external_id) order by external_id
       on conflict (workspace_id, connection_id, external_id) do update set
-        number = excluded.number, ordered_at = excluded.ordered_at, as_of = excluded.as_of, hash = excluded.hash, document = excluded.document,
+        number = excluded.number, ordered_at = excluded.ordered_at, as_of = excluded.as_of, read_mark = excluded.read_mark, hash = excluded.hash, document = excluded.document,
         currency = excluded.currency, total = excluded.total, email = excluded.email, order_state = excluded.order_state,
         payment_state = excluded.payment_state, delivery_state = excluded.delivery_state,
         changed_at = case when kept.hash = excluded.hash then kept.changed_at else now() end
@@ -74,4 +75,17 @@ export async function trimLines(
   await sql`
     delete from order_lines using unnest(${orders.map(order => order.id)}::uuid[], ${orders.map(order => order.lines)}::int[]) as kept (id, lines)
     where order_lines.workspace_id = ${workspaceId} and order_lines.order_id = kept.id and order_lines.position > kept.lines`;
+}
+
+/** Which of these orders are known as they stand: read whole under the same mark. */
+export async function readAlready(
+  sql: Sql,
+  { workspaceId, connectionId }: { workspaceId: string; connectionId: string },
+  orders: { id: string; mark: string }[],
+): Promise<Set<string>> {
+  const rows = await sql<{ id: string }[]>`
+    select external_id as id from orders join unnest(${orders.map(each => each.id)}::text[], ${orders.map(each => each.mark)}::text[]) as touched (id, mark)
+      on orders.external_id = touched.id and orders.read_mark = touched.mark
+    where orders.workspace_id = ${workspaceId} and orders.connection_id = ${connectionId}`;
+  return new Set(rows.map(row => row.id));
 }

@@ -27,6 +27,8 @@ export const orders = pgTable(
     orderedAt: at('ordered_at').notNull(),
     /** When the source was asked; an older reading never overwrites a newer one. */
     asOf: at('as_of').notNull(),
+    /** What the source marked it with as it was read: under the same mark it need not be read again. */
+    readMark: text('read_mark'),
     hash: text('hash').notNull(),
     document: jsonb('document').$type<Order>().notNull(),
     currency: char('currency', { length: 3 }).notNull(),
