@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Sql, TransactionSql } from 'postgres';
+import type { PendingQuery, Row, Sql, TransactionSql } from 'postgres';
 import { canonicalText } from '../../domain/fingerprint.ts';
 import { isPaid } from '../../domain/paid.ts';
 import type { AnyStory, OrderImage } from './story.ts';
@@ -22,17 +22,18 @@ export function imageOf(story: Pick<AnyStory, 'order'>, noteState: OrderImage['n
 /**
  * Binds the order to the target's own; found ones were not written by us, so their note is left alone.
  *
- * `image` is what the target was told: of a written order that is what its intent says, as the order may have changed since.
+ * `image` is what the target was told: of a written order that is what its intent says, as the order may have changed since. Awaited, or a part of a
+ * larger statement.
  */
-export async function bind(
+export function bind(
   sql: Sql | TransactionSql,
   story: AnyStory,
   externalId: string,
   by: 'written' | 'look-up' | 'operator',
   image = imageOf(story, by === 'written' ? 'open' : 'done'),
-): Promise<void> {
+): PendingQuery<Row[]> {
   const { row } = story.connection;
-  await sql`
+  return sql`
     insert into bindings (workspace_id, connection_id, entity, external_id, record_id, image_delivered, bound_by)
     values (${row.workspaceId}, ${row.id}, 'order', ${externalId}, ${story.ref.orderId}, ${sql.json(image)}, ${by})
     on conflict (workspace_id, connection_id, entity, record_id) do nothing`;

@@ -4,6 +4,7 @@ import type { OrderTarget } from '../../connectors/contract.ts';
 import { done } from '../../connectors/outcome.ts';
 import { type OrderAtTill, startOrderAtTill } from '../../test/support/order-at-till.ts';
 import type { Hub } from '../hub.ts';
+import { advance } from './advance.ts';
 import { sendIntent } from './commit.ts';
 import { exchangeMs, writeIntent } from './intents.ts';
 import { loadStory } from './story.ts';
@@ -38,8 +39,8 @@ function stalling(hub: Hub, ms: number): Hub {
 
 async function send(stallMs: number, create: OrderTarget['create']) {
   const hub = at.hubWith({ findByReference: async () => done(null), create });
-  const id = await writeIntent(hub, await loadStory(hub, at.input), at.input.processId, {});
-  const sent = await sendIntent(stalling(hub, stallMs), at.input, id, signal);
+  const id = (await writeIntent(hub, await loadStory(hub, at.input), at.input.processId, {})) ?? '';
+  const sent = await sendIntent(stallMs > 0 ? stalling(hub, stallMs) : hub, at.input, id, signal);
   const [intent] = await at.sql<{ state: string }[]>`select state from intents where id = ${id}`;
   return { sent, state: intent?.state };
 }
@@ -62,4 +63,53 @@ it('X4 a worker that stood still for a while has only the rest of the time to wr
   });
   expect(sent).toEqual({ kind: 'unclear' });
   expect(state).toBe('unclear');
+});
+
+const booked = () => at.sql`
+  select intent.state, intent.external_id as there, bound.external_id as bound from intents intent
+  left join bindings bound on bound.record_id = intent.record_id`;
+
+it('X4 a clear answer settles intent, binding and journal together, or none of them', async () => {
+  await at.sql`
+    insert into bindings (workspace_id, connection_id, entity, external_id, record_id, bound_by)
+    select workspace_id, id, 'order', '78', id, 'operator' from connections where key = 'till'`;
+  const before = await at.steps();
+  await expect(send(0, async () => done({ externalId: '78' }))).rejects.toThrow('duplicate key');
+  expect(await booked()).toEqual([{ state: 'sending', there: null, bound: null }]);
+  expect(await at.steps()).toEqual(before);
+
+  await at.sql`delete from intents`;
+  expect(await send(0, async () => done({ externalId: '77' }))).toEqual({ sent: { kind: 'booked' }, state: 'done' });
+  expect(await booked()).toEqual([{ state: 'done', there: '77', bound: '77' }]);
+  expect((await at.steps()).at(-1)).toMatchObject({ step: 'commit', outcome: 'booked' });
+  await at.sql`delete from bindings`;
+});
+
+it('S3 X4 an intent that was never sent is replaced by another one; one that may be on its way is looked up', async () => {
+  await at.sql`
+    insert into cursors (workspace_id, connection_id, name, value)
+    select workspace_id, id, 'remembered', 'now' from connections where key = 'till'`;
+  await at.set(['debtor', 'defaultDebtorId'], '5');
+  const hub = at.hubWith({
+    recallOrder: async () => undefined,
+    recallProducts: async skus => new Map(skus.map(sku => [sku, { externalId: '1', name: sku }])),
+    body: () => ({}),
+  });
+  const go = () => advance(hub, at.input, 'exists', '', '');
+  const states = async () => {
+    const rows = await at.sql<{ id: string; state: string }[]>`select id, state from intents order by id`;
+    return rows.map(({ id, state }) => ({ intentId: id, state }));
+  };
+  const first = await go();
+  expect(first).toMatchObject({ kind: 'send' });
+  expect((await at.steps()).slice(-3).map(({ step }) => step)).toEqual(['exists', 'debtor', 'products']);
+  const second = await go();
+  expect(second).toMatchObject({ kind: 'send' });
+  const [was, is] = await states();
+  expect(was).toMatchObject({ intentId: Reflect.get(first, 'intentId'), state: 'abandoned' });
+  expect(is).toMatchObject({ intentId: Reflect.get(second, 'intentId'), state: 'open' });
+
+  await at.sql`update intents set state = 'sending' where state = 'open'`;
+  expect(await go()).toMatchObject({ kind: 'doubt', intentId: is?.intentId });
+  expect(await states()).toHaveLength(2);
 });

@@ -1,3 +1,4 @@
+import type { Sql, TransactionSql } from 'postgres';
 import type { FoundOrder, FoundProduct, OrderBody } from '../../connectors/contract.ts';
 import type { Outcome } from '../../connectors/outcome.ts';
 import type { SendOrderInput } from '../../workflows/send-order.ts';
@@ -76,11 +77,16 @@ export async function openIntent(
     jot(sitting, 'commit', 'shadow', `Shadow: nothing was written. What would have been is kept as a message.`, begun);
     return end('shadow', 'Shadow: nothing was written.');
   }
+  const write = () => writeIntent(hub, story, input.processId, made.body, intent => writeNotes(sitting, intent));
+  const written = await write();
+  if (written) return { kind: 'send', intentId: written };
   const earlier = await unsettledIntent(hub, story);
   // An open one was never sent and can be put aside, unless somebody takes it this moment.
   if (earlier && (earlier.state !== 'open' || !(await putAside(hub, input.workspaceId, earlier.id))))
     return { kind: 'doubt', intentId: earlier.id };
-  return { kind: 'send', intentId: await writeIntent(hub, story, input.processId, made.body) };
+  const intentId = await write();
+  if (!intentId) throw new Error('Another intent of this order was opened this moment; it is looked at again.');
+  return { kind: 'send', intentId };
 }
 
 const again = (reason: string): Sent => ({ kind: 'again', afterMs: 0, reason });
@@ -181,27 +187,29 @@ async function booked(
   order: FoundOrder,
   begun: number,
 ): Promise<Sent> {
-  await hub.db.$client.begin(async sql => {
-    await settleIntent(sql, input.workspaceId, intent.id, { state: 'done', externalId: order.externalId }, 0);
-    await bind(sql, story, order.externalId, 'written', intent.image);
-    const wrong = wrongTotal({
-      flow: { id: story.ref.flowId, key: story.flowKey },
-      order: { ...story.order, id: story.ref.orderId },
-      target: story.connection.row.key,
-      asked: intent.gross,
-      there: order.total,
-      numberThere: order.number ?? order.externalId,
-    });
-    if (wrong) await raiseTask(sql, { ...wrong, workspaceId: input.workspaceId });
-    await note(
-      sql,
-      input,
-      'commit',
-      'booked',
-      `Order ${order.number ?? order.externalId} in ${story.connection.row.key}, reference ${story.reference}.`,
-      begun,
-    );
+  const { workspaceId } = input;
+  const numberThere = order.number ?? order.externalId;
+  const said = `Order ${numberThere} in ${story.connection.row.key}, reference ${story.reference}.`;
+  const settlement = { state: 'done', externalId: order.externalId } as const;
+  const write = (sql: Sql | TransactionSql) => {
+    const settled = settleIntent(sql, workspaceId, intent.id, settlement, 0);
+    const bound = bind(sql, story, order.externalId, 'written', intent.image);
+    return note(sql, input, 'commit', 'booked', said, begun, sql`settled as (${settled}), bound as (${bound}),`);
+  };
+  const wrong = wrongTotal({
+    flow: { id: story.ref.flowId, key: story.flowKey },
+    order: { ...story.order, id: story.ref.orderId },
+    target: story.connection.row.key,
+    asked: intent.gross,
+    there: order.total,
+    numberThere,
   });
+  if (wrong)
+    await hub.db.$client.begin(async sql => {
+      await raiseTask(sql, { ...wrong, workspaceId });
+      await write(sql);
+    });
+  else await write(hub.db.$client);
   return { kind: 'booked' };
 }
 

@@ -45,13 +45,13 @@ beforeEach(async () => {
 /** The hub with a target that only finishes orders, as `finish` says. */
 function hubWith(finish: NonNullable<OrderTarget['finish']>): Hub {
   const { hub } = merchant.api;
-  const get: Hub['connections']['get'] = async (workspaceId, id) => {
-    const connection = await hub.connections.get(workspaceId, id);
+  const of: Hub['connections']['of'] = async row => {
+    const connection = await hub.connections.of(row);
     const orders = connection.ports.target?.orders;
     if (!orders) return connection;
     return { ...connection, ports: { ...connection.ports, target: { orders: { ...orders, finish } } } };
   };
-  return { ...hub, connections: { ...hub.connections, get } };
+  return { ...hub, connections: { ...hub.connections, of } };
 }
 
 it('writes one note when the engine begins again while the first attempt still writes', async () => {

@@ -1,3 +1,4 @@
+import type { PendingQuery } from 'postgres';
 import { v7 } from 'uuid';
 import type { SendOrderInput } from '../../workflows/send-order.ts';
 import type { Hub } from '../hub.ts';
@@ -34,8 +35,7 @@ export async function writeNote(hub: Hub, input: SendOrderInput, signal: AbortSi
   if (!story.binding) return { kind: 'wait', reason: 'The binding was removed.', forMs: 1_000 };
   const lines = built(story).salesOrder.note;
   if (!story.target.finish || lines.length === 0) {
-    await markNote(hub, story, 'done');
-    await note(hub.db.$client, input, 'confirm', 'done', 'Nothing else to write.', begun);
+    await noteDone(hub, input, story, 'Nothing else to write.', begun);
     return go;
   }
   const { row } = story.connection;
@@ -55,21 +55,28 @@ async function write(
   begun: number,
 ): Promise<Go | Wait> {
   const { target, binding } = story;
-  const before = await markNote(hub, story, 'sending');
+  const [marked] = await markNote(hub, story, 'sending');
+  const before = marked?.note ?? 'sending';
   if (before === 'done' || !target.finish || !binding) return go;
   const outcome = await target.finish(binding.externalId, lines, before !== 'open', signal);
   // A note whose answer was lost may still land: only after that time does looking tell.
   if (outcome.kind === 'unclear') return tryAgain(outcome.reason, story.target.settleMs);
   if (outcome.kind !== 'done') return refuse(hub, input, story, 'confirm', outcome, begun);
-  await markNote(hub, story, 'done');
-  await note(hub.db.$client, input, 'confirm', 'done', `In the order’s note: ${lines.join('; ')}`, begun);
+  await noteDone(hub, input, story, `In the order’s note: ${lines.join('; ')}`, begun);
   return go;
 }
 
-/** Sets how far the note is, and answers how far it was; a note that is done stays so. */
-async function markNote(hub: Hub, story: Story, to: OrderImage['note']): Promise<OrderImage['note']> {
+/** The note is there: that is marked and written into the journal together. */
+function noteDone(hub: Hub, input: SendOrderInput, story: Story, detail: string, begun: number): Promise<void> {
+  const sql = hub.db.$client;
+  const marked = markNote(hub, story, 'done');
+  return note(sql, input, 'confirm', 'done', detail, begun, sql`marked as (${marked}),`);
+}
+
+/** Sets how far the note is, and answers how far it was; a note that is done stays so. Awaited, or a part of a larger statement. */
+function markNote(hub: Hub, story: Story, to: OrderImage['note']): PendingQuery<{ note: OrderImage['note'] | null }[]> {
   const { row } = story.connection;
-  const [before] = await hub.db.$client<{ note: OrderImage['note'] | null }[]>`
+  return hub.db.$client<{ note: OrderImage['note'] | null }[]>`
     update bindings set image_delivered = case when before.note = 'done' then bindings.image_delivered
       else jsonb_set(bindings.image_delivered, '{note}', to_jsonb(${to}::text)) end
     from (select image_delivered ->> 'note' as note from bindings
@@ -77,5 +84,4 @@ async function markNote(hub: Hub, story: Story, to: OrderImage['note']): Promise
       for update) as before
     where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and entity = 'order' and record_id = ${story.ref.orderId}
     returning before.note`;
-  return before?.note ?? 'sending';
 }

@@ -1,4 +1,3 @@
-import { memoryOf } from '../../db/queries/memory.ts';
 import { bind } from './bind.ts';
 import { backToGate, mayGoOn } from './gate.ts';
 import { settleIntent, wroteBefore } from './intents.ts';
@@ -13,9 +12,8 @@ import { type End, end, type Go, go, type Wait } from './verdicts.ts';
 export async function exists(sitting: Sitting): Promise<Go | Wait | End | { kind: 'unread' } | { kind: 'bound' }> {
   const begun = performance.now();
   const { hub, input, story } = sitting;
-  const read = await memoryOf(hub.db.$client, story.connection.row).cursor('remembered');
   // A reading that was refused paused the connection: reading again would change nothing.
-  if (!read) return mayGoOn(hub, story) ? { kind: 'unread' } : backToGate;
+  if (!story.remembered) return mayGoOn(hub, story) ? { kind: 'unread' } : backToGate;
   const known = await story.target.recallOrder(story.reference);
   if (!known) {
     jot(sitting, 'exists', 'new', `${story.connection.row.key} has no order with reference ${story.reference}.`, begun);

@@ -1,6 +1,8 @@
+import type { TransactionSql } from 'postgres';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type ApiMerchant, startApiMerchant } from '../../test/support/api-merchant.ts';
 import type { SendOrderInput } from '../../workflows/send-order.ts';
+import { raiseTask } from '../tasks.ts';
 import { finish } from './finish.ts';
 import { markSeen } from './seen.ts';
 import { loadAnyStory } from './story.ts';
@@ -62,4 +64,46 @@ it('S1: an order that nothing changed about ends, and one that was sent ends wha
 it('S1: a process that began before settings were carried along ends by the order alone', async () => {
   expect((await finish(merchant.api.hub, input, end('shadow', 'Shadow.'), 'h')).again).toBe(false);
   expect((await finish(merchant.api.hub, input, end('shadow', 'Shadow.'), 'older')).again).toBe(true);
+});
+
+/** Ends the order while somebody else holds its rows, and lets go once the end waits for them. */
+async function endWhile(change: (held: TransactionSql) => Promise<unknown>, then: typeof change = async () => {}) {
+  const waits = async () =>
+    (await sql()`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)
+      .length > 0;
+  const mark = await seen();
+  const ending = await sql().begin(async held => {
+    await change(held);
+    const finished = finish(merchant.api.hub, input, end('sent', 'Sent.'), mark);
+    await expect.poll(waits, { timeout: 5_000 }).toBe(true);
+    await then(held);
+    // Awaited outside, as it waits for this transaction.
+    return { finished };
+  });
+  return await ending.finished;
+}
+
+it('S1 an order that is pushed anew while its end is written down is told again, and neither waits for the other in a circle', async () => {
+  const finished = await endWhile(
+    held => held`update deliveries set desired = 'newer'`,
+    held => held`update processes set state = 'due'`,
+  );
+  expect(finished.again).toBe(true);
+  expect(await stand()).toEqual({ state: 'due', delivered: 'h' });
+  await sql()`update deliveries set desired = 'h'`;
+});
+
+it('S1 an order whose process somebody changes while its end is written down ends all the same', async () => {
+  const finished = await endWhile(held => held`update processes set state = 'running', reason = 'It is tried again.'`);
+  expect(finished.again).toBe(false);
+  expect(await stand()).toEqual({ state: 'done', delivered: 'h' });
+});
+
+it('S7 an order that ends waits for no task any more, and what nobody waits for is resolved', async () => {
+  const problem = { kind: 'lookup' as const, cause: 'lookup/any', sentence: 'Not mapped.', remedy: 'Map it.' };
+  await raiseTask(sql(), { ...problem, workspaceId: input.workspaceId, processId: input.processId });
+  expect((await finish(merchant.api.hub, input, end('sent', 'Sent.'), await seen())).again).toBe(false);
+  expect(await stand()).toEqual({ state: 'done', delivered: 'h' });
+  expect(await sql()`select 1 from task_waiters where process_id = ${input.processId}`).toHaveLength(0);
+  expect(await sql()`select 1 from tasks where cause = 'lookup/any' and state = 'open'`).toHaveLength(0);
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { TransactionSql } from 'postgres';
+import type { PendingQuery, Row, TransactionSql } from 'postgres';
 import { v7 } from 'uuid';
 import type { OrderBody } from '../../connectors/contract.ts';
 import { exchangeTimeoutMs } from '../../connectors/http-client.ts';
@@ -45,18 +45,29 @@ export async function putAside(hub: Hub, workspaceId: string, intentId: string):
   return put.length > 0;
 }
 
-/** Commits what is about to be sent, before it is. */
-export async function writeIntent(hub: Hub, story: Story, processId: string, body: OrderBody): Promise<string> {
+/**
+ * Commits what is about to be sent, before it is; undefined while another intent of the order is unsettled.
+ *
+ * `write`: writes other things in the same statement.
+ */
+export async function writeIntent(
+  hub: Hub,
+  story: Story,
+  processId: string,
+  body: OrderBody,
+  write = async (intent: PendingQuery<{ id: string }[]>): Promise<{ id: string }[]> => await intent,
+): Promise<string | undefined> {
   const { row } = story.connection;
-  const id = v7();
   const content: Content = { body, image: imageOf(story, 'open'), gross: story.order.totals.gross };
   const { keyId, sealed } = await hub.keyring.seal(row.workspaceId, 'payload', Buffer.from(JSON.stringify(content)));
   const hash = createHash('sha256').update(canonicalText(body)).digest('hex');
-  await hub.db.$client`
+  const [written] = await write(hub.db.$client<{ id: string }[]>`
     insert into intents (id, workspace_id, process_id, connection_id, record_id, kind, reference, body_hash, key_id, sealed_body, state, send_by, settled_by)
-    values (${id}, ${row.workspaceId}, ${processId}, ${row.id}, ${story.ref.orderId}, 'order', ${story.reference}, ${hash}, ${keyId}, ${sealed}, 'open',
-      now() + ${sendWithinMs}::int * interval '1 millisecond', now() + ${sendWithinMs + story.target.settleMs}::int * interval '1 millisecond')`;
-  return id;
+    values (${v7()}, ${row.workspaceId}, ${processId}, ${row.id}, ${story.ref.orderId}, 'order', ${story.reference}, ${hash}, ${keyId}, ${sealed}, 'open',
+      now() + ${sendWithinMs}::int * interval '1 millisecond', now() + ${sendWithinMs + story.target.settleMs}::int * interval '1 millisecond')
+    on conflict (workspace_id, connection_id, kind, record_id) where state in ('open', 'sending', 'unclear') do nothing
+    returning id`);
+  return written?.id;
 }
 
 /**
@@ -104,16 +115,19 @@ export type Settlement =
   | { state: 'done'; externalId: string }
   | { state: 'refused' | 'abandoned' | 'unclear'; reason: string };
 
-/** Settles an intent, or leaves it unclear. A write whose exchange has ended can land for `settleMs` more, not for longer. */
-export async function settleIntent(
+/**
+ * Settles an intent, or leaves it unclear. A write whose exchange has ended can land for `settleMs` more, not for longer.
+ * Awaited, or a part of a larger statement.
+ */
+export function settleIntent(
   sql: TransactionSql | Hub['db']['$client'],
   workspaceId: string,
   intentId: string,
   settlement: Settlement,
   settleMs: number,
-): Promise<void> {
+): PendingQuery<Row[]> {
   const { state } = settlement;
-  await sql`
+  return sql`
     update intents set state = ${state}, reason = ${'reason' in settlement ? settlement.reason : null}, external_id = ${'externalId' in settlement ? settlement.externalId : null},
       settled_by = case when ${state} = 'unclear' then least(settled_by, now() + ${settleMs}::int * interval '1 millisecond') else settled_by end
     where workspace_id = ${workspaceId} and id = ${intentId} and state in ('open', 'sending', 'unclear')`;

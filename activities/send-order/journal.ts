@@ -1,4 +1,4 @@
-import type { Sql, TransactionSql } from 'postgres';
+import type { PendingQuery, Row, Sql, TransactionSql } from 'postgres';
 import { v7 } from 'uuid';
 import type { Hub } from '../hub.ts';
 import { type Problem, waitForTasks } from '../tasks.ts';
@@ -8,7 +8,11 @@ import type { Wait } from './verdicts.ts';
 type Queryable = Sql | TransactionSql;
 export type ProcessRef = { workspaceId: string; processId: string };
 
-/** Writes one step of a process into its journal, and where the process stands now. */
+/**
+ * Writes one step of a process into its journal, and where the process stands now.
+ *
+ * `together`: further changes (`name as (…),` each) that come about in the same statement, so that all are written or none.
+ */
 export async function note(
   sql: Queryable,
   process: ProcessRef,
@@ -16,9 +20,10 @@ export async function note(
   outcome: string,
   detail: string,
   begun: number,
+  together: PendingQuery<Row[]> = sql``,
 ): Promise<void> {
   await sql`
-    with standing as (
+    with ${together} standing as (
       update processes set step = ${step}, reason = ${detail.slice(0, 500)}, state = 'running', updated_at = now(), checked_at = now()
       where workspace_id = ${process.workspaceId} and id = ${process.processId}
     )

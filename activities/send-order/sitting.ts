@@ -1,3 +1,4 @@
+import type { PendingQuery, Row } from 'postgres';
 import { v7 } from 'uuid';
 import type { FoundProduct } from '../../connectors/contract.ts';
 import type { SendOrderInput } from '../../workflows/send-order.ts';
@@ -35,20 +36,30 @@ export function jot({ notes }: Sitting<AnyStory>, step: string, outcome: string,
   notes.push({ id: v7(), step, outcome, detail: detail.slice(0, 2000), ms: Math.round(performance.now() - begun) });
 }
 
-/** Writes the notes into the process's journal, and where the process stands now, in one statement. */
-export async function writeNotes({ hub, input, notes }: Sitting<AnyStory>): Promise<void> {
+/**
+ * Writes the notes into the process's journal, and where the process stands now, in one statement.
+ *
+ * `together`: an insertion that comes about in the same statement; what it returns is answered.
+ */
+export async function writeNotes<T extends Row>(
+  { hub, input, notes }: Sitting<AnyStory>,
+  together?: PendingQuery<T[]>,
+): Promise<T[]> {
   const last = notes.at(-1);
-  if (!last) return;
+  if (!last) return together ? await together : [];
   const sql = hub.db.$client;
-  await sql`
+  const rows = await sql<T[]>`
     with standing as (
       update processes set step = ${last.step}, reason = ${last.detail.slice(0, 500)}, state = 'running', updated_at = now(), checked_at = now()
       where workspace_id = ${input.workspaceId} and id = ${input.processId}
+    ), noted as (
+      insert into process_steps (id, workspace_id, process_id, step, outcome, detail, ms)
+      select id, ${input.workspaceId}, ${input.processId}, step, outcome, detail, ms
+      from jsonb_to_recordset(${sql.json(notes)}) as row (id uuid, step text, outcome text, detail text, ms int)
     )
-    insert into process_steps (id, workspace_id, process_id, step, outcome, detail, ms)
-    select id, ${input.workspaceId}, ${input.processId}, step, outcome, detail, ms
-    from jsonb_to_recordset(${sql.json(notes)}) as row (id uuid, step text, outcome text, detail text, ms int)`;
+    ${together ?? sql`select`}`;
   notes.length = 0;
+  return rows;
 }
 
 /** Lets the process wait, after what went before is written down. */

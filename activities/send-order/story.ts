@@ -5,7 +5,7 @@ import type { MappingRule } from '../../domain/mapping.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Takes } from '../../domain/takes.ts';
 import type { Hub } from '../hub.ts';
-import type { OpenConnection } from '../open-connections.ts';
+import type { ConnectionRow, OpenConnection } from '../open-connections.ts';
 import { Unusable } from '../unusable.ts';
 
 /** Names one order in one flow. */
@@ -27,6 +27,8 @@ export type AnyStory = {
   mapping: { version: number; rules: MappingRule[] };
   lookups: Lookups;
   connection: OpenConnection;
+  /** What the hub knows of the target's own orders was read from there once. */
+  remembered: boolean;
   sourceId: string;
   takes: Takes;
   binding?: { externalId: string; imageDelivered: OrderImage | null; boundBy: string };
@@ -54,16 +56,16 @@ export type OrderImage = {
   note: 'open' | 'sending' | 'done';
 };
 
-type Row = {
+/** The target's row, and what else the statement says. */
+type Row = ConnectionRow & {
   document: Order;
   hash: string;
   source_id: string;
-  target_id: string;
   flow_key: string;
   mode: FlowMode;
   paused: boolean;
   revision: number;
-  settings: OrderFlowSettings;
+  flow_settings: OrderFlowSettings;
   mapping_version: number;
   rules: MappingRule[];
   lookups: { table: LookupTable; code: string; value: string }[] | null;
@@ -73,6 +75,7 @@ type Row = {
   process_outcome: string | null;
   intent_in_doubt: string | null;
   process_id: string | null;
+  remembered: boolean;
 };
 
 /** Loads the story of an order that is written into its target; for one that is only offered it is `Unusable`. */
@@ -82,51 +85,77 @@ export async function loadStory(hub: Hub, ref: StoryRef): Promise<Story> {
   throw new Unusable(`${story.connection.row.key} fetches its orders itself; the hub cannot write there.`);
 }
 
-/** Loads an order's story in one statement. */
+/** Loads an order's story in one statement, the connection of its target included. */
 export async function loadAnyStory(hub: Hub, ref: StoryRef): Promise<Story | OfferStory> {
-  const [row] = await hub.db.$client<Row[]>`
-    select orders.document, orders.hash, flow.source_id, flow.target_id, flow.key as flow_key, flow.mode, flow.paused, flow.revision, flow.settings, flow.mapping_version, mapping.rules,
+  const [found] = await hub.db.$client<Row[]>`
+    select target.id, target.workspace_id as "workspaceId", target.key, target.system, target.settings, target.secret_key_id as "secretKeyId",
+      target.sealed_secrets as "sealedSecrets", target.version, target.paused_reason as "pausedReason", target.paused_at as "pausedAt",
+      target.heard_at as "heardAt", target.created_at as "createdAt",
+      orders.document, orders.hash, flow.source_id, flow.key as flow_key, flow.mode, flow.paused, flow.revision, flow.settings as flow_settings, flow.mapping_version, mapping.rules,
       (select jsonb_agg(jsonb_build_object('table', lookup.table_name, 'code', lookup.code, 'value', lookup.value)) from lookups lookup
         where lookup.workspace_id = flow.workspace_id and lookup.flow_id = flow.id) as lookups,
       binding.external_id as binding, binding.image_delivered as image, binding.bound_by,
       process.id as process_id, process.outcome as process_outcome,
       (select intent.id from intents intent where intent.workspace_id = flow.workspace_id and intent.connection_id = flow.target_id
-        and intent.kind = 'order' and intent.record_id = orders.id and intent.state in ('sending', 'unclear')) as intent_in_doubt
+        and intent.kind = 'order' and intent.record_id = orders.id and intent.state in ('sending', 'unclear')) as intent_in_doubt,
+      exists (select 1 from cursors reading where reading.workspace_id = flow.workspace_id and reading.connection_id = flow.target_id
+        and reading.name = 'remembered') as remembered
     from flows flow
+    join connections target on target.workspace_id = flow.workspace_id and target.id = flow.target_id
     join orders on orders.workspace_id = flow.workspace_id and orders.id = ${ref.orderId}
     join mappings mapping on mapping.workspace_id = flow.workspace_id and mapping.flow_id = flow.id and mapping.version = flow.mapping_version
     left join bindings binding on binding.workspace_id = flow.workspace_id and binding.connection_id = flow.target_id and binding.entity = 'order' and binding.record_id = orders.id
     left join processes process on process.workspace_id = flow.workspace_id and process.flow_id = flow.id and process.record_id = orders.id
     where flow.workspace_id = ${ref.workspaceId} and flow.id = ${ref.flowId}`;
-  if (!row) throw new Unusable('The order or the flow no longer exists.');
-  const connection = await hub.connections.get(ref.workspaceId, row.target_id);
-  const target = connection.ports.target?.orders;
-  const passive = connection.ports.target?.offeredOrders;
+  if (!found) throw new Unusable('The order or the flow no longer exists.');
+  const {
+    document: order,
+    hash,
+    source_id: sourceId,
+    flow_key: flowKey,
+    mode,
+    paused,
+    revision,
+    flow_settings: settings,
+    mapping_version: version,
+    rules,
+    lookups,
+    binding,
+    image,
+    bound_by: boundBy,
+    process_id: processId,
+    process_outcome: outcome,
+    intent_in_doubt: inDoubt,
+    remembered,
+    ...row
+  } = found;
+  const connection = await hub.connections.of(row);
   const common = {
     ref,
-    processId: row.process_id ?? undefined,
-    order: row.document,
-    hash: row.hash,
-    reference: orderReference(row.source_id, row.document),
-    mode: row.mode,
-    paused: row.paused,
-    revision: row.revision,
-    settings: row.settings,
-    mapping: { version: row.mapping_version, rules: row.rules },
-    lookups: tables(row.lookups ?? []),
+    processId: processId ?? undefined,
+    order,
+    hash,
+    reference: orderReference(sourceId, order),
+    mode,
+    paused,
+    revision,
+    settings,
+    mapping: { version, rules },
+    lookups: tables(lookups ?? []),
     connection,
-    sourceId: row.source_id,
+    remembered,
+    sourceId,
     binding:
-      row.binding === null
-        ? undefined
-        : { externalId: row.binding, imageDelivered: row.image, boundBy: row.bound_by ?? 'look-up' },
-    intentInDoubt: row.intent_in_doubt ?? undefined,
-    givenUp: row.process_outcome === 'given-up',
-    flowKey: row.flow_key,
+      binding === null ? undefined : { externalId: binding, imageDelivered: image, boundBy: boundBy ?? 'look-up' },
+    intentInDoubt: inDoubt ?? undefined,
+    givenUp: outcome === 'given-up',
+    flowKey,
   };
+  const target = connection.ports.target?.orders;
   if (target) return { ...common, target, takes: target.takes };
+  const passive = connection.ports.target?.offeredOrders;
   if (passive) return { ...common, passive, takes: passive.takes };
-  throw new Unusable(`${connection.row.key} takes no orders. Choose another target for flow ${row.flow_key}.`);
+  throw new Unusable(`${connection.row.key} takes no orders. Choose another target for flow ${flowKey}.`);
 }
 
 /** The number that people know, and enough of a hash that no other shop's order has the same. */

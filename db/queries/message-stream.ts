@@ -1,26 +1,11 @@
-import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import type { Sql, TransactionSql } from 'postgres';
 import { v7 } from 'uuid';
 import type { Keyring } from '../keyring.ts';
+import { type Chunk, chunkSize, openChunk, sealChunk } from './seal-chunk.ts';
 import { traceColumn } from './trace-column.ts';
 
-const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
-
-const chunkSize = 1024 * 1024;
 /** Statements on their way at once while the next chunk is made. */
 const mostUnderWay = 4;
-/** The quickest level: a list of products shrinks to a tenth by it, which spares more writing than it costs. */
-const quick = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
-
-export type Chunk = { key_id: string; sealed: Buffer; packed: boolean };
-
-/** Opens one chunk of a payload. */
-export async function openChunk(keyring: Keyring, chunk: Chunk): Promise<Buffer> {
-  const opened = await keyring.open({ keyId: chunk.key_id, sealed: chunk.sealed });
-  return chunk.packed ? await decompress(opened) : opened;
-}
 
 export type StreamedPush = { workspaceId: string; connectionId: string; lane: string; subject: string };
 
@@ -70,10 +55,10 @@ async function keepChunk(
   no: number,
   chunk: Buffer,
 ): Promise<void> {
-  const { keyId, sealed } = await keyring.seal(workspaceId, 'payload', await compress(chunk, quick));
+  const { keyId, sealed, packed } = await sealChunk(keyring, workspaceId, chunk);
   await sql`
     insert into message_chunks (workspace_id, message_id, part, no, key_id, sealed, packed)
-    values (${workspaceId}, ${messageId}, 0, ${no}, ${keyId}, ${sealed}, true)`;
+    values (${workspaceId}, ${messageId}, 0, ${no}, ${keyId}, ${sealed}, ${packed})`;
 }
 
 /** Gathers pieces of any size into chunks of one; an empty payload is one empty chunk. */

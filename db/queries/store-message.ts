@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Sql, TransactionSql } from 'postgres';
 import { v7 } from 'uuid';
-import type { Keyring, Sealed } from '../keyring.ts';
+import type { Keyring } from '../keyring.ts';
 import type { MessageKind, MessageStatus } from '../schema/exchange.ts';
 import { traceparentNow } from '../trace-context.ts';
-import { type Chunk, openChunk } from './message-stream.ts';
+import { type Chunk, chunkSize, openChunk, type SealedChunk, sealChunk } from './seal-chunk.ts';
 import { traceColumn } from './trace-column.ts';
 
-const chunkSize = 1024 * 1024;
-/** PostgreSQL's number for the type; a list of Buffers does not say it by itself. */
+/** PostgreSQL's numbers for the types; a list of Buffers or truths does not say them by itself. */
 const bytea = 17;
+const bool = 16;
 
 export type Push = {
   workspaceId: string;
@@ -26,25 +26,28 @@ export type Push = {
 export type Stored = { messageId: string; outcome: 'stored' | 'repeated' | 'conflict' };
 
 /** Seals a payload in chunks of 1 MiB. */
-async function sealChunks(keyring: Keyring, workspaceId: string, payload: Buffer): Promise<Sealed[]> {
-  const chunks: Sealed[] = [];
+async function sealChunks(keyring: Keyring, workspaceId: string, payload: Buffer): Promise<SealedChunk[]> {
+  const chunks: SealedChunk[] = [];
   for (let start = 0; start === 0 || start < payload.length; start += chunkSize) {
-    chunks.push(await keyring.seal(workspaceId, 'payload', payload.subarray(start, start + chunkSize)));
+    chunks.push(await sealChunk(keyring, workspaceId, payload.subarray(start, start + chunkSize)));
   }
   return chunks;
 }
 
 /** The chunks of the message `kept`. Nearly every push has one, and a list of one costs a third of the statement. */
-function selectChunks(sql: Sql | TransactionSql, workspaceId: string, chunks: Sealed[]) {
+function selectChunks(sql: Sql | TransactionSql, workspaceId: string, chunks: SealedChunk[]) {
   const [only, ...more] = chunks;
   if (only && more.length === 0)
-    return sql`select ${workspaceId}, kept.id, 0, 0, ${only.keyId}::uuid, ${only.sealed}::bytea from kept`;
+    return sql`select ${workspaceId}, kept.id, 0, 0, ${only.keyId}::uuid, ${only.sealed}::bytea, ${only.packed}::bool from kept`;
   return sql`
-    select ${workspaceId}, kept.id, 0, chunk.no - 1, chunk.key_id, chunk.sealed
+    select ${workspaceId}, kept.id, 0, chunk.no - 1, chunk.key_id, chunk.sealed, chunk.packed
     from kept, unnest(${chunks.map(chunk => chunk.keyId)}::uuid[], ${sql.array(
       chunks.map(chunk => chunk.sealed),
       bytea,
-    )}) with ordinality as chunk (key_id, sealed, no)`;
+    )}, ${sql.array(
+      chunks.map(chunk => chunk.packed),
+      bool,
+    )}) with ordinality as chunk (key_id, sealed, packed, no)`;
 }
 
 /**
@@ -56,7 +59,7 @@ export async function storePush(sql: Sql, keyring: Keyring, push: Push): Promise
   return await keepPush(sql, await sealPush(keyring, push));
 }
 
-export type SealedPush = { push: Push; messageId: string; hash: string; chunks: Sealed[] };
+export type SealedPush = { push: Push; messageId: string; hash: string; chunks: SealedChunk[] };
 
 /** Seals a push ahead of the transaction that keeps it: sealing may need a connection of its own. */
 export async function sealPush(keyring: Keyring, push: Push): Promise<SealedPush> {
@@ -81,7 +84,7 @@ export async function keepPush(
       select message_id, ${push.workspaceId}, ${push.connectionId}, 'event', ${push.lane}, ${push.status ?? 'stored'}, ${push.reason ?? null}, ${push.subject}${trace.value}
       from claimed returning id
     )
-    insert into message_chunks (workspace_id, message_id, part, no, key_id, sealed)
+    insert into message_chunks (workspace_id, message_id, part, no, key_id, sealed, packed)
     ${selectChunks(sql, push.workspaceId, chunks)}
     returning message_id`;
   if (stored.length > 0) return { messageId, outcome: 'stored' };
@@ -110,8 +113,8 @@ export type Exchange = {
 export async function storeExchange(sql: Sql, keyring: Keyring, exchange: Exchange): Promise<string> {
   const messageId = v7();
   const [sent, answered] = await Promise.all([
-    keyring.seal(exchange.workspaceId, 'payload', exchange.sent),
-    keyring.seal(exchange.workspaceId, 'payload', exchange.answered),
+    sealChunk(keyring, exchange.workspaceId, exchange.sent),
+    sealChunk(keyring, exchange.workspaceId, exchange.answered),
   ]);
   await sql`
     with kept as (
@@ -120,9 +123,10 @@ export async function storeExchange(sql: Sql, keyring: Keyring, exchange: Exchan
         ${exchange.subject}, ${exchange.processId ?? null}, ${exchange.recordId ?? null}, ${exchange.answerStatus ?? null}, ${exchange.ms}, now())
       returning id
     )
-    insert into message_chunks (workspace_id, message_id, part, no, key_id, sealed)
-    select ${exchange.workspaceId}, kept.id, chunk.part, 0, chunk.key_id, chunk.sealed
-    from kept, (values (0, ${sent.keyId}::uuid, ${sent.sealed}::bytea), (1, ${answered.keyId}::uuid, ${answered.sealed}::bytea)) as chunk (part, key_id, sealed)`;
+    insert into message_chunks (workspace_id, message_id, part, no, key_id, sealed, packed)
+    select ${exchange.workspaceId}, kept.id, chunk.part, 0, chunk.key_id, chunk.sealed, chunk.packed
+    from kept, (values (0, ${sent.keyId}::uuid, ${sent.sealed}::bytea, ${sent.packed}::bool),
+      (1, ${answered.keyId}::uuid, ${answered.sealed}::bytea, ${answered.packed}::bool)) as chunk (part, key_id, sealed, packed)`;
   return messageId;
 }
 
@@ -149,7 +153,7 @@ export async function storeRecords(
   if (records.length === 0) return;
   const here = traceparentNow();
   const traced = here !== undefined || records.some(record => record.traceparent !== undefined);
-  const sealed = await Promise.all(records.map(record => keyring.seal(scope.workspaceId, 'payload', record.payload)));
+  const sealed = await Promise.all(records.map(record => sealChunk(keyring, scope.workspaceId, record.payload)));
   await sql`
     with kept as (
       insert into messages (id, workspace_id, connection_id, kind, lane, status, reason, subject, record_id, replay_of, ingested_at${traced ? sql`, traceparent` : sql``})
@@ -168,12 +172,15 @@ export async function storeRecords(
         })),
       )}) as row (id uuid, kind text, subject text, status text, reason text, record_id uuid, replay_of uuid, traceparent text)
     )
-    insert into message_chunks (workspace_id, message_id, part, no, key_id, sealed)
-    select ${scope.workspaceId}, chunk.id, 0, 0, chunk.key_id, chunk.sealed
+    insert into message_chunks (workspace_id, message_id, part, no, key_id, sealed, packed)
+    select ${scope.workspaceId}, chunk.id, 0, 0, chunk.key_id, chunk.sealed, chunk.packed
     from unnest(${records.map(record => record.id)}::uuid[], ${sealed.map(chunk => chunk.keyId)}::uuid[], ${sql.array(
       sealed.map(chunk => chunk.sealed),
       bytea,
-    )}) as chunk (id, key_id, sealed)`;
+    )}, ${sql.array(
+      sealed.map(chunk => chunk.packed),
+      bool,
+    )}) as chunk (id, key_id, sealed, packed)`;
 }
 
 /** Reads a message's payload back; part 0 is what came or was sent, part 1 what was answered. */

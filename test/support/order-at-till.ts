@@ -31,13 +31,13 @@ export async function startOrderAtTill() {
 
   /** The hub, with a target that does what `says` names in its own way. */
   function hubWith(says: Partial<OrderTarget>): Hub {
-    const get: Hub['connections']['get'] = async (workspace, id) => {
-      const connection = await hub.connections.get(workspace, id);
+    const of: Hub['connections']['of'] = async row => {
+      const connection = await hub.connections.of(row);
       const orders = connection.ports.target?.orders;
       if (!orders) return connection;
       return { ...connection, ports: { ...connection.ports, target: { orders: { ...orders, ...says } } } };
     };
-    return { ...hub, connections: { ...hub.connections, get } };
+    return { ...hub, connections: { ...hub.connections, of } };
   }
 
   return {
