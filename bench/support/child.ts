@@ -1,5 +1,6 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { allocator } from '../../tools/services/allocator.ts';
 import { tapLines } from '../../tools/services/log-lines.ts';
 import { endChild } from '../../tools/services/processes.ts';
 import { projectRoot } from '../../tools/setup/temporal-path.mjs';
@@ -23,7 +24,7 @@ export async function startProgram(
 ): Promise<Child> {
   const child = spawn(process.execPath, [...(options.nodeArgs ?? []), file, ...args], {
     cwd: projectRoot,
-    env: { ...process.env, ...options.env },
+    env: { ...allocator, ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -47,7 +48,7 @@ export async function startServing<F extends Functions>(
 ): Promise<Child & { call: Remote<F> }> {
   const child = fork(file, {
     cwd: projectRoot,
-    env: { ...process.env, ...env },
+    env: { ...allocator, ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     detached: true,
   });

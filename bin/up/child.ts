@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { allocator } from '../../tools/services/allocator.ts';
 import { tapLines } from '../../tools/services/log-lines.ts';
 import { endChild } from '../../tools/services/processes.ts';
 import { recordRun, takeOverData } from '../../tools/services/run-record.ts';
@@ -35,7 +36,7 @@ export async function startChild(
   await takeOverData(record, plan.name, 'SIGTERM');
   const child = spawn(process.execPath, plan.args, {
     cwd: root,
-    env: { ...process.env, ...plan.env },
+    env: { ...allocator, ...process.env, ...plan.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // Its own process group: Ctrl-C is for `up`, which ends everything in order.
     detached: true,

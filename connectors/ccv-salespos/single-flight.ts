@@ -1,12 +1,16 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Outcome } from '../outcome.ts';
 
 const longestMs = 300_000;
+/** How long a run that was waited for anyway waits for further questions. */
+const gatherMs = 150;
 
 /**
  * Lets many questions at once share one run of `look`, but only one that starts after the question was asked: a run that is
  * already under way may have read the list before what is asked for was in it.
  *
- * A caller that gives up leaves the run to the others.
+ * A question that meets no run is answered at once; the run after one that was met gathers others for `gatherMs`. A caller that
+ * gives up leaves the run to the others.
  */
 export const singleFlight = <T>(
   look: (signal: AbortSignal) => Promise<Outcome<T>>,
@@ -23,6 +27,7 @@ export const singleFlight = <T>(
   };
   const next = async (before: Promise<unknown>): Promise<Outcome<T>> => {
     await before.catch(() => undefined);
+    await setTimeout(gatherMs);
     waiting = undefined;
     return start();
   };
