@@ -44,6 +44,9 @@ const hubSettings = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   jit: 'off',
+  // Plans are made once per connection: as long as PostgreSQL knows nothing of tables that were empty a moment ago, some read
+  // a whole flow for each order.
+  autovacuum_naptime: '5s',
   // After a kill of the hub a long statement ends soon, and does not keep the next start waiting.
   client_connection_check_interval: '5s',
 };
