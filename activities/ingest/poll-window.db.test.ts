@@ -2,41 +2,16 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { OrderSource } from '../../connectors/contract.ts';
 import { done } from '../../connectors/outcome.ts';
 import { order } from '../../connectors/shopware/order.fixture.ts';
-import { type ApiMerchant, startApiMerchant } from '../../test/support/api-merchant.ts';
-import type { IngestInput } from '../../workflows/ingest.ts';
+import { type ShopOfOrders, startOrderSource } from '../../test/support/order-source.ts';
 import type { Hub } from '../hub.ts';
 import { pollWindow } from './poll-window.ts';
 
-let merchant: ApiMerchant;
-let lane: IngestInput;
+let shop: ShopOfOrders;
 const signal = new AbortController().signal;
 beforeAll(async () => {
-  merchant = await startApiMerchant();
-  const [row] = await sql()<{ id: string }[]>`select id from connections where key = 'shop'`;
-  const names = { workspace: 'one', connectionKey: 'shop', system: 'shopware', lane: 'orders' } as const;
-  lane = { workspaceId: merchant.api.workspaceId, connectionId: row?.id ?? '', ...names };
+  shop = await startOrderSource();
 });
-afterAll(() => merchant.api.stop());
-
-const sql = () => merchant.api.hub.db.$client;
-
-/** The hub with a shop that reads as told, at a time that can be moved on. */
-function hubWith(port: Partial<OrderSource>, now: () => Date = () => new Date()): Hub {
-  const { hub } = merchant.api;
-  const get: Hub['connections']['get'] = async (workspaceId, id) => {
-    const connection = await hub.connections.get(workspaceId, id);
-    const orders = connection.ports.source?.orders;
-    if (!orders) return connection;
-    const quiet: Partial<OrderSource> = {
-      watch: undefined,
-      touched: undefined,
-      list: async () => done({ records: [] }),
-    };
-    const source = { orders: { ...orders, ...quiet, ...port } };
-    return { ...connection, ports: { ...connection.ports, source } };
-  };
-  return { ...hub, now, connections: { ...hub.connections, get } };
-}
+afterAll(() => shop.stop());
 
 it('S20: webhooks that the shop switched off are told of, and the task goes when it sends them again', async () => {
   let active = true;
@@ -47,10 +22,10 @@ it('S20: webhooks that the shop switched off are told of, and the task goes when
     asked += 1;
     return done([finding()]);
   };
-  const hub = hubWith({ watch }, () => new Date(at));
+  const hub = shop.hubWith({ watch }, () => new Date(at));
   const poll = async () => {
-    await pollWindow(hub, lane, signal);
-    const rows = await sql()`select state, sentence, remedy, resolution from tasks where cause like 'webhooks/%'`;
+    await pollWindow(hub, shop.lane, signal);
+    const rows = await shop.sql`select state, sentence, remedy, resolution from tasks where cause like 'webhooks/%'`;
     return rows[0];
   };
   expect(await poll()).toBeUndefined();
@@ -70,7 +45,7 @@ it('S20: webhooks that the shop switched off are told of, and the task goes when
 });
 
 it('X4: the cursor moves on only after a page is kept: what was read and not kept is read again', async () => {
-  await sql()`delete from cursors`;
+  await shop.sql`delete from cursors`;
   const asked: (string | undefined)[] = [];
   const record = (no: number) => {
     const id = String(no).padStart(32, '0');
@@ -80,7 +55,7 @@ it('X4: the cursor moves on only after a page is kept: what was read and not kep
     asked.push(after);
     return after === undefined ? done({ records: [record(1)], after: '1' }) : done({ records: [record(2)] });
   };
-  const hub = hubWith({ list });
+  const hub = shop.hubWith({ list });
   const keyring: Hub['keyring'] = {
     ...hub.keyring,
     seal: async () => {
@@ -88,13 +63,13 @@ it('X4: the cursor moves on only after a page is kept: what was read and not kep
     },
   };
   const failing: Hub = { ...hub, keyring };
-  const kept = () => sql()`select number from orders where number like '9000%' order by number`;
+  const kept = () => shop.sql`select number from orders where number like '9000%' order by number`;
 
-  await expect(pollWindow(failing, lane, signal)).rejects.toThrow('away');
-  expect((await pollWindow(hub, lane, signal)).more).toBe(true);
+  await expect(pollWindow(failing, shop.lane, signal)).rejects.toThrow('away');
+  expect((await pollWindow(hub, shop.lane, signal)).more).toBe(true);
   expect(await kept()).toEqual([{ number: '90001' }]);
-  await expect(pollWindow(failing, lane, signal)).rejects.toThrow('away');
-  await pollWindow(hub, lane, signal);
+  await expect(pollWindow(failing, shop.lane, signal)).rejects.toThrow('away');
+  await pollWindow(hub, shop.lane, signal);
   expect(asked).toEqual([undefined, undefined, '1', '1']);
   expect(await kept()).toEqual([{ number: '90001' }, { number: '90002' }]);
 });
