@@ -13,6 +13,8 @@ export type Access = {
   connectionId: string | null;
   /** Requests per second that a key of `/v1` may make, where that is not the instance's own bound. */
   perSecond: number | null;
+  /** The largest body in bytes that it may send, where that is less than the instance's own bound. */
+  maxBytes: number | null;
 };
 
 export type ApiEnv = { Variables: { access: Access } };

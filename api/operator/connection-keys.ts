@@ -74,13 +74,14 @@ export function connectionKeyRoutes(hub: Hub) {
       const access = c.get('access');
       const row = await speakerOf(access, c.req.valid('param').key);
       // Without a body there is nothing that the schema could have filled in.
-      const { name, perSecond } = keyWishes.parse(c.req.valid('json'));
+      const { name, perSecond, maxBytes } = keyWishes.parse(c.req.valid('json'));
       const { id, token } = await issueApiKey(sql, {
         workspaceId: row.workspaceId,
         connectionId: row.id,
         name,
         role: 'viewer',
         perSecond,
+        maxBytes,
       });
       await audit(hub.db, access, 'make key', `connection/${row.key}`, { name, keyId: id });
       return c.json({ id, key: token }, 201);

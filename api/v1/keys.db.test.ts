@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { issueApiKey } from '../../db/queries/api-keys.ts';
@@ -27,11 +28,14 @@ describe('keys of the connector API (X9)', () => {
     expect(await made.call('POST', path, { body: {}, token: made.tokens.operator })).toMatchObject({ status: 403 });
     const { id, key } = z
       .object({ id: z.string(), key: z.string() })
-      .parse((await made.call('POST', path, { body: { name: 'till', perSecond: 3 } })).body);
+      .parse((await made.call('POST', path, { body: { name: 'till', perSecond: 3, maxBytes: 2_000 } })).body);
     expect(await made.call('GET', '/v1/products', { token: key })).toMatchObject({ status: 200 });
     const listed = await made.call('GET', path);
     expect(listed.body).toMatchObject({
-      items: [{ id, name: 'till', perSecond: 3, revokedAt: null }, { name: 'platform' }],
+      items: [
+        { id, name: 'till', perSecond: 3, maxBytes: 2_000, revokedAt: null },
+        { name: 'platform', maxBytes: null },
+      ],
     });
     expect(JSON.stringify(listed.body)).not.toContain(key);
     expect(await made.call('DELETE', `/api/connections/factory/keys/${id}`)).toMatchObject({ status: 404 });
@@ -81,5 +85,31 @@ describe('the rate of a key', () => {
     const other = await made.call('GET', '/v1/products/none', { token: made.factory.token });
     expect(other.status).toBe(404);
     expect(other.headers.get('ratelimit')).toMatch(/^"requests";r=\d+;t=\d+$/);
+  });
+});
+
+describe('the size of a key’s pushes', () => {
+  it('X9 is the key’s own, as it came and unpacked; another key may send more', async () => {
+    const { token } = await issueApiKey(made.sql, {
+      workspaceId: made.workspaceId,
+      connectionId: made.factory.connectionId,
+      name: 'small',
+      role: 'viewer',
+      maxBytes: 1_000,
+    });
+    const body = { records: [{ id: 'x'.repeat(2_000) }] };
+    const push = (bearer: string) => made.call('POST', '/v1/products', { token: bearer, body });
+    expect(await push(token)).toMatchObject({ status: 413, body: { detail: expect.stringContaining('1000 bytes') } });
+    expect((await push(made.factory.token)).status).not.toBe(413);
+    const packed = await made.app.request('/v1/products', {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        'content-encoding': 'gzip',
+      },
+      body: new Uint8Array(gzipSync(JSON.stringify(body))),
+    });
+    expect(packed.status).toBe(413);
   });
 });

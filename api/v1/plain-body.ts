@@ -20,8 +20,8 @@ async function unpack(packed: Buffer, maxBytes: number): Promise<Buffer> {
   }
 }
 
-/** Bounds the size and depth of every body, as it came and unpacked, before anything parses it. */
-export function plainBody({ maxBytes, maxDepth }: BodyBounds): MiddlewareHandler<V1Env> {
+/** Bounds the size (the key's own, if it has a smaller one) and depth of every body, as it came and unpacked, before anything parses it. */
+export function plainBody({ maxBytes: most, maxDepth }: BodyBounds): MiddlewareHandler<V1Env> {
   return async (c, next) => {
     if (!hasBody.has(c.req.method)) return next();
     const encoding = (c.req.header('content-encoding') ?? 'identity').trim().toLowerCase();
@@ -30,6 +30,7 @@ export function plainBody({ maxBytes, maxDepth }: BodyBounds): MiddlewareHandler
         headers: { 'accept-encoding': 'gzip' },
       });
     }
+    const maxBytes = Math.min(most, c.get('access').maxBytes ?? most);
     let bytes = await readBody(c, maxBytes);
     if (encoding === 'gzip') {
       bytes = await unpack(bytes, maxBytes);

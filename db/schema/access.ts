@@ -24,6 +24,8 @@ export const apiKeys = pgTable(
     connectionId: uuid('connection_id'),
     /** Requests per second; absent: the instance's own bound. */
     perSecond: integer('per_second'),
+    /** The largest body in bytes, unpacked; absent: the instance's own bound, which none exceeds. */
+    maxBytes: integer('max_bytes'),
     lastUsedAt: at('last_used_at'),
     revokedAt: at('revoked_at'),
     createdAt: createdAt(),
