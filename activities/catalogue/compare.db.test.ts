@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ApiHub, startApiHub } from '../../test/support/api-hub.ts';
 import { statedGoods } from '../../test/support/stated-goods.ts';
 import { beginComparison } from './compare.ts';
+import { foreignListed } from './compare-foreign.ts';
 import { addLock } from './locks.ts';
 
 let api: ApiHub;
@@ -26,7 +27,7 @@ async function compare(side: Side, dryRun = false, before = async (): Promise<un
   await before();
   await side.deliver();
   const [counts] = await side.sql`
-    select state, read, equal, differed, repaired, left_alone as "left" from drift_reports where id = ${reportId}`;
+    select state, read, equal, differed, repaired, left_alone as "left", foreign_fields as "foreign" from drift_reports where id = ${reportId}`;
   const items = await side.sql<{ id: string; group: string; outcome: string; reason: string | null }[]>`
     select external_id as id, field_group as "group", outcome, reason from drift_items where report_id = ${reportId} order by 1, 2`;
   return { counts: { ...counts }, items: items.map(row => ({ ...row })) };
@@ -49,7 +50,7 @@ it('X6 what waits for a task is left with its reason, and counted where it is as
   side.target.log.length = 0;
   const { counts, items } = await compare(side);
   expect(items).toEqual([{ id: '101', group: 'price', outcome: 'left', reason: 'Waits for a task: Refused.' }]);
-  expect(counts).toEqual({ state: 'done', read: 12, equal: 11, differed: 1, repaired: 0, left: 1 });
+  expect(counts).toEqual({ state: 'done', read: 12, equal: 11, differed: 1, repaired: 0, left: 1, foreign: 0 });
   expect(side.target.log).toEqual([]);
   expect((await side.deliveries('price')).map(row => row.blocked)).toEqual(['task', 'task', null]);
 });
@@ -75,6 +76,47 @@ it('X6 an unchanged night writes nothing', async () => {
   expect((await compare(side)).counts).toMatchObject({ read: 12, equal: 12, differed: 0 });
   expect(side.target.log).toEqual([]);
 });
+
+/** A flow that leaves texts and, which has a resource of its own, stock to the shop. */
+const leavesSome = { groups: { base: true, texts: false, price: true, stock: false, carriers: true, photos: true } };
+
+it('X6 what a person changed in a foreign field is reported as foreign and kept, beside what is repaired', async () => {
+  const side = await delivered(leavesSome);
+  const [, second, third] = await statedStock(side);
+  const put = (id: string, held: object) => side.target.there.set(id, { ...side.target.there.get(id), ...held });
+  put('101', { texts: { name: 'Ours', description: 'theirs' }, stock: { quantity: '7' } });
+  put('102', { stock: { quantity: second } });
+  put('103', { stock: { quantity: third }, price: { amount: '0.01' } });
+  const { counts, items } = await compare(side);
+  const { key, connection } = side.flow;
+  const reason = (group: string) => `Flow ${key} leaves ${group} to ${connection.row.key}.`;
+  expect(items).toEqual([
+    { id: '101', group: 'stock', outcome: 'foreign', reason: reason('stock') },
+    { id: '101', group: 'texts', outcome: 'foreign', reason: reason('texts') },
+    { id: '102', group: 'texts', outcome: 'foreign', reason: reason('texts') },
+    { id: '103', group: 'price', outcome: 'repaired', reason: null },
+    { id: '103', group: 'texts', outcome: 'foreign', reason: reason('texts') },
+  ]);
+  expect(counts).toEqual({ state: 'done', read: 6, equal: 5, differed: 1, repaired: 1, left: 0, foreign: 4 });
+  expect(side.target.log).toEqual(['write 103 price']);
+  expect(side.target.there.get('101')).toMatchObject({ texts: { description: 'theirs' }, stock: { quantity: '7' } });
+});
+
+it('X6 foreign fields are counted without end and listed so far; a night in which only they differ writes nothing', async () => {
+  const side = await delivered(leavesSome);
+  const begun = () =>
+    side.sql`update drift_reports set foreign_fields = ${foreignListed - 2} where flow_id = ${side.flowId}`;
+  const { counts, items } = await compare(side, false, begun);
+  expect(items).toHaveLength(2);
+  expect(counts).toMatchObject({ read: 6, equal: 6, differed: 0, foreign: foreignListed - 2 + 6 });
+  expect(side.target.log).toEqual([]);
+});
+
+const statedStock = async ({ sql, pharmacyId }: Side) =>
+  (
+    await sql<{ stock: { available: string } }[]>`
+      select stock from products where connection_id = ${pharmacyId} order by external_id::int`
+  ).map(row => row.stock.available);
 
 it('X6 K6l carriers are compared with the rest where the target takes them', async () => {
   const side = await delivered();

@@ -5,6 +5,7 @@ import type { Setback } from '../../connectors/outcome.ts';
 import { type OwedProduct, owedProducts } from '../../db/queries/due-products.ts';
 import type { FieldGroup } from '../../domain/product.ts';
 import type { Hub } from '../hub.ts';
+import { compareForeign, foreignListed } from './compare-foreign.ts';
 import { comparePhotos, comparesPhotos } from './compare-photos.ts';
 import { byLock, type Finding, type Group, type Held } from './finding.ts';
 import { type CatalogueFlow, catalogueFlow } from './flows.ts';
@@ -80,10 +81,9 @@ export async function beginComparison(
   return { reportId, flowKey: flow.key };
 }
 
+/** Those that the flow carries, and those that it leaves to its target, which are only reported. */
 const comparedGroups = (flow: CatalogueFlow): Group[] =>
-  (['stock', 'price', 'base', 'texts', 'carriers'] as const).filter(
-    group => flow.settings.groups[group] && flow.target.takes[group] === true,
-  );
+  (['stock', 'price', 'base', 'texts', 'carriers'] as const).filter(group => flow.target.takes[group] === true);
 
 export type Compared = { written: number; note: string; setback?: Setback };
 
@@ -107,27 +107,32 @@ export async function compareNext(
     where comparison.flow_id = ${flow.id} and comparison.field_groups <@ ${groups}::text[]
     order by comparison.id limit 1`;
   if (!row) return undefined;
-  const mine = groups.filter(
-    group => row.field_groups.includes(group) && flow.settings.groups[group] && flow.target.takes[group] === true,
-  );
-  const ids = mine.length === 0 ? row.product_ids : row.product_ids.slice(0, smallestBatch(flow, mine));
+  const asked = groups.filter(group => row.field_groups.includes(group) && flow.target.takes[group] === true);
+  const mine = asked.filter(group => flow.settings.groups[group]);
+  const foreign = row.report_id ? asked.filter(group => !flow.settings.groups[group]) : [];
+  const looked = [...mine, ...foreign];
+  const ids = looked.length === 0 ? row.product_ids : row.product_ids.slice(0, smallestBatch(flow, looked));
   const sold = row.report_id && mine.includes('stock') ? await soldSince(hub, flow) : new Map<string, string>();
   const owed = await owedProducts(sql, { ...flow, targetId: flow.connection.row.id }, ids, mine);
   const withPhotos = row.report_id !== null && mine.includes('base') && comparesPhotos(flow);
   const options: WriteOptions = {
     groups: mine,
-    // They come along with what is read of the base; a request of their own per product would be too many.
-    beside: withPhotos ? ['photos'] : [],
+    // Photos come along with what is read of the base; a request of their own per product would be too many.
+    beside: withPhotos ? [...foreign, 'photos'] : foreign,
     onlyDue: false,
     dryRun: row.dry_run === true,
     heldBy: (one, group) => heldBy(one, group, sold),
   };
   const { written, findings, there, setback } = await writeProducts(hub, flow, writer, owed, options, signal);
   if (setback) return { written, note: setback.reason, setback };
+  findings.push(...compareForeign(flow, writer, owed, there, foreign));
   if (withPhotos) findings.push(...(await comparePhotos(hub, flow, there, ids, row.dry_run === true)));
   await cutOff(hub, flow, row, ids.length, findings);
-  const differed = findings.filter(one => one.outcome !== 'equal').length;
-  return { written, note: `${findings.length} compared, ${differed} differed.` };
+  const differed = findings.filter(isDrift).length;
+  return {
+    written,
+    note: `${findings.filter(one => one.outcome !== 'foreign').length} compared, ${differed} differed.`,
+  };
 }
 
 const smallestBatch = (flow: CatalogueFlow, groups: Group[]): number =>
@@ -147,15 +152,17 @@ function heldBy(one: OwedProduct, group: Group, sold: Map<string, string>): Held
 async function cutOff(hub: Hub, flow: CatalogueFlow, row: Row, compared: number, findings: Finding[]): Promise<void> {
   const { workspaceId } = flow;
   await hub.db.$client.begin(async sql => {
-    if (row.report_id)
-      await sql`select 1 from drift_reports where workspace_id = ${workspaceId} and id = ${row.report_id} for update`;
+    const [begun] = row.report_id
+      ? await sql<{ foreign: number }[]>`
+          select foreign_fields as foreign from drift_reports where workspace_id = ${workspaceId} and id = ${row.report_id} for update`
+      : [];
     const cut = await sql`
       update comparisons set product_ids = product_ids[${compared + 1}::int:]
       where workspace_id = ${workspaceId} and id = ${row.id} and cardinality(product_ids) = ${row.product_ids.length} returning 1`;
     if (cut.length === 0) return;
     await sql`delete from comparisons where workspace_id = ${workspaceId} and id = ${row.id} and cardinality(product_ids) = 0`;
-    if (!row.report_id) return;
-    await report(sql, flow, row.report_id, findings);
+    if (!row.report_id || !begun) return;
+    await report(sql, flow, row.report_id, findings, begun.foreign);
     await endReport(sql, workspaceId, row.report_id);
   });
 }
@@ -168,20 +175,32 @@ async function endReport(sql: TransactionSql, workspaceId: string, reportId: str
       and not exists (select 1 from comparisons left_over where left_over.workspace_id = ${workspaceId} and left_over.report_id = ${reportId})`;
 }
 
-async function report(sql: TransactionSql, flow: CatalogueFlow, reportId: string, findings: Finding[]): Promise<void> {
-  const drifted = findings
-    .filter(one => one.outcome !== 'equal')
-    .map(one => ({ ...one, held: compared(one), reason: one.reason ?? null }));
-  if (drifted.length > 0)
+/** What differs of what is the hub's to see to. */
+const isDrift = ({ outcome }: Finding) => outcome !== 'equal' && outcome !== 'foreign';
+
+/** Adds findings to a report. Of foreign fields it lists no more than `foreignListed`, `counted` among them. */
+async function report(
+  sql: TransactionSql,
+  flow: CatalogueFlow,
+  reportId: string,
+  findings: Finding[],
+  counted: number,
+): Promise<void> {
+  const drifted = findings.filter(isDrift);
+  const foreign = findings.filter(one => one.outcome === 'foreign');
+  const listed = [...drifted, ...foreign.slice(0, Math.max(0, foreignListed - counted))];
+  const items = listed.map(one => ({ ...one, held: compared(one), reason: one.reason ?? null }));
+  if (items.length > 0)
     await sql`
       insert into drift_items (workspace_id, report_id, product_id, field_group, external_id, held, wanted, outcome, reason)
       select ${flow.workspaceId}, ${reportId}, "productId", "group", "externalId", held, wanted, outcome, reason
-      from jsonb_to_recordset(${sql.json(drifted)}) as row ("productId" uuid, "group" text, "externalId" text, held jsonb, wanted jsonb, outcome text, reason text)
+      from jsonb_to_recordset(${sql.json(items)}) as row ("productId" uuid, "group" text, "externalId" text, held jsonb, wanted jsonb, outcome text, reason text)
       on conflict do nothing`;
   const count = (...outcomes: Finding['outcome'][]) => findings.filter(one => outcomes.includes(one.outcome)).length;
   await sql`
-    update drift_reports set read = read + ${findings.length}, equal = equal + ${count('equal')}, differed = differed + ${drifted.length},
-      repaired = repaired + ${count('repaired')}, left_alone = left_alone + ${count('left', 'found', 'failed')}
+    update drift_reports set read = read + ${findings.length - foreign.length}, equal = equal + ${count('equal')}, differed = differed + ${drifted.length},
+      repaired = repaired + ${count('repaired')}, left_alone = left_alone + ${count('left', 'found', 'failed')},
+      foreign_fields = foreign_fields + ${foreign.length}
     where workspace_id = ${flow.workspaceId} and id = ${reportId}`;
 }
 

@@ -4,14 +4,17 @@ import type { FieldGroup, Fields } from '../../domain/product.ts';
 
 export type Group = Exclude<FieldGroup, 'photos'>;
 
-/** What was found of one group of one product. `left` says why a difference was not written. */
+/**
+ * What was found of one group of one product. `left` says why a difference was not written; `foreign` is one of a group that the flow
+ * leaves to its target.
+ */
 export type Finding = {
   productId: string;
   externalId: string;
   group: FieldGroup;
   held: Fields;
   wanted: Fields;
-  outcome: 'equal' | 'repaired' | 'left' | 'found' | 'failed';
+  outcome: 'equal' | 'repaired' | 'left' | 'found' | 'failed' | 'foreign';
   reason?: string;
   /** What left it. */
   by?: Held['by'];

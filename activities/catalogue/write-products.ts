@@ -34,8 +34,10 @@ export async function writeProducts(
 ): Promise<Batch> {
   const unfit: Finding[] = [];
   const wanted = await wantedOf(hub, flow, writer, owed, options, unfit);
-  const ids = [...new Set(wanted.map(one => one.owed.externalId))];
-  const groups = [...options.groups, ...(options.beside ?? [])];
+  const { beside = [] } = options;
+  const looked = beside.length > 0 ? owed : wanted.map(one => one.owed);
+  const ids = [...new Set(looked.map(one => one.externalId))];
+  const groups = [...options.groups, ...beside];
   const read = ids.length === 0 ? { kind: 'done' as const, value: [] } : await writer.read(ids, groups, signal);
   if (read.kind !== 'done') return { written: 0, findings: [], there: new Map(), setback: read };
   const there = new Map(read.value.map(product => [product.externalId, product]));

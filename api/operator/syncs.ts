@@ -7,8 +7,7 @@ import { atLeast } from '../auth.ts';
 import { createRoutes } from '../environment.ts';
 import { notFound } from '../problem.ts';
 import { cursorQuery, idParam, json, optionalBody, page, pageQuery, refusals, security } from '../schemas/common.ts';
-import { driftOutcome } from '../schemas/drift.ts';
-import { syncDetail, syncEntity, syncSchema } from '../schemas/syncs.ts';
+import { syncDetail, syncEntity, syncOutcome, syncSchema } from '../schemas/syncs.ts';
 import { firstOf, fromCursor, toCursor } from './cursor.ts';
 
 const tags = ['Full sync'];
@@ -54,7 +53,7 @@ const show = createRoute({
   tags,
   security,
   summary: 'One full sync: part by part, and what differed',
-  request: { params: idParam, query: z.object({ ...cursorQuery, outcome: driftOutcome.optional() }) },
+  request: { params: idParam, query: z.object({ ...cursorQuery, outcome: syncOutcome.optional() }) },
   responses: { 200: json(syncDetail, 'The report with one page of its differences'), ...refusals },
 });
 

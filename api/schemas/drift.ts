@@ -13,14 +13,21 @@ export const reportSchema = z
     equal: z.number().int(),
     differed: z.number().int(),
     repaired: z.number().int(),
-    left: z.number().int().describe('Left as they are: locked, or not ours'),
+    left: z
+      .number()
+      .int()
+      .describe('Left as they are: locked, waiting for a task, sold meanwhile, only listed, or failed'),
+    foreign: z
+      .number()
+      .int()
+      .describe('Differs from the source in groups that the flow leaves to its target; no part of the other counts'),
     who: z.string(),
     createdAt: time,
     finishedAt: time.nullable(),
   })
   .openapi('DriftReport');
 
-export const driftOutcome = z.enum(['repaired', 'left', 'found', 'failed']);
+export const driftOutcome = z.enum(['repaired', 'left', 'found', 'failed', 'foreign']);
 
 export const driftItem = z
   .object({

@@ -53,12 +53,14 @@ const syncPart = z
   })
   .openapi('FullSyncPart');
 
+export const syncOutcome = z.enum(['repaired', 'left', 'found', 'failed']);
+
 export const syncItem = z
   .object({
     flow: z.string(),
     entity: z.string(),
     externalId: z.string(),
-    outcome: z.enum(['repaired', 'left', 'found', 'failed']),
+    outcome: syncOutcome,
     fields: z.record(z.string(), z.tuple([z.string().nullable(), z.string().nullable()])),
     reason: z.string().nullable(),
   })

@@ -116,7 +116,16 @@ describe('the commands of the catalogue', () => {
     const shown = await run(compareCommand(), 'show', id);
     expect(shown).toMatch(/texts\.description +short +<p>long .{50,60}… +found/);
     expect(shown).not.toMatch(/texts\.(name|theirs)/);
-    await made.api.hub.db.$client`update drift_reports set state = 'done' where id = ${id}`;
+    await made.api.hub.db
+      .$client`update drift_items set outcome = 'foreign', reason = 'Flow offer leaves texts to store.' where report_id = ${id}`;
+    await made.api.hub.db.$client`update drift_reports set state = 'done', foreign_fields = 1 where id = ${id}`;
+    const told = await run(compareCommand(), 'show', id);
+    expect(told).toContain('Nothing differed.');
+    const [, hint = ''] = /foreign +1, .*: kladka (.*)/.exec(told) ?? [];
+    expect(hint).toBe(`compare show ${id} --outcome foreign`);
+    expect(await run(compareCommand(), ...hint.split(' ').slice(1))).toContain(
+      'foreign  Flow offer leaves texts to store.',
+    );
     expect(JSON.parse(await run(compareCommand(), 'show', id, '--watch', '--json'))).toMatchObject({ state: 'done' });
     await run(flowCommand(), 'add', 'second', '--entity', 'products', '--from', 'pharmacy', '--to', 'store');
     expect(await run(flowCommand(), 'list')).toMatch(/second +products/);

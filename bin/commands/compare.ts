@@ -43,7 +43,7 @@ const list = () =>
 
 const reportTable = (reports: Report[]): string =>
   table(
-    ['comparison', 'flow', 'at', 'state', 'read', 'equal', 'differed', 'repaired', 'left', 'by'],
+    ['comparison', 'flow', 'at', 'state', 'read', 'equal', 'differed', 'repaired', 'left', 'foreign', 'by'],
     reports.map(report => [
       report.id,
       report.flow,
@@ -54,6 +54,7 @@ const reportTable = (reports: Report[]): string =>
       report.differed,
       report.repaired,
       report.left,
+      report.foreign,
       report.who,
     ]),
     'Nothing was compared yet. Begin with `kladka compare start`.',
@@ -61,7 +62,7 @@ const reportTable = (reports: Report[]): string =>
 
 const showOne = () =>
   listing('show <comparison>', 'one comparison: what differed, what was repaired, what was left and why')
-    .option('--outcome <outcome>', 'repaired, left, found or failed')
+    .option('--outcome <outcome>', 'repaired, left, found, failed, or foreign: what the flow leaves to its target')
     .option('--watch', 'stay until it is done', false)
     .action(async (id: string, { json, watch, ...wanted }: Listing & { outcome?: string; watch: boolean }) => {
       show(json, watch ? await watched(id, wanted) : await readReport(id, wanted), detail);
@@ -86,6 +87,11 @@ async function watched(id: string, wanted: Parameters<typeof query>[0]): Promise
   }
 }
 
+const foreignOf = ({ foreign, id }: Detail): string =>
+  foreign === 0
+    ? '0'
+    : `${foreign}, of groups that the flow leaves to its target: kladka compare show ${id} --outcome foreign`;
+
 function detail(report: Detail): string {
   const items = report.items.flatMap(item =>
     Object.entries(differing(item.held, item.wanted)).map(([field, wanted]) => [
@@ -108,6 +114,7 @@ function detail(report: Detail): string {
     ['differed', report.differed],
     ['repaired', report.repaired],
     ['left', report.left],
+    ['foreign', foreignOf(report)],
     ['by', report.who],
     ['from', when(report.createdAt)],
     ['to', when(report.finishedAt)],

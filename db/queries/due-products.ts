@@ -79,8 +79,8 @@ type Row = {
 };
 
 /**
- * Loads products that are matched, with what is owed of them and what holds it back at this moment. Products whose partner is not
- * known are left out.
+ * Loads products that are matched, with what is owed of them and what holds it back at this moment: no group of one that a flow
+ * carries nothing of. Products whose partner is not known are left out.
  */
 export async function owedProducts(
   sql: Sql,
@@ -91,8 +91,11 @@ export async function owedProducts(
   if (productIds.length === 0) return [];
   const rows = await sql<Row[]>`
     select product.id, product.external_id, product.withdrawn, product.base, product.texts, product.price, product.stock, product.carriers, product.photos,
-      binding.external_id as there, owed.groups
-    from (
+      binding.external_id as there, coalesce(owed.groups, '[]') as groups
+    from products product
+    join bindings binding on binding.workspace_id = product.workspace_id and binding.connection_id = ${flow.targetId}
+      and binding.entity = 'product' and binding.record_id = product.id
+    left join (
       select part.record_id, jsonb_agg(jsonb_build_object('group', part.name, 'desired', part.desired, 'reason', part.reason,
         'owed', part.desired is distinct from part.delivered,
         'blockedBy', case when ${locked(sql)} then 'lock' else part.blocked_by end,
@@ -102,10 +105,8 @@ export async function owedProducts(
       join flows flow on flow.workspace_id = part.workspace_id and flow.id = part.flow_id
       join products product on product.workspace_id = part.workspace_id and product.id = part.record_id
       group by part.record_id
-    ) owed
-    join products product on product.workspace_id = ${flow.workspaceId} and product.id = owed.record_id
-    join bindings binding on binding.workspace_id = ${flow.workspaceId} and binding.connection_id = ${flow.targetId}
-      and binding.entity = 'product' and binding.record_id = product.id
+    ) owed on owed.record_id = product.id
+    where product.workspace_id = ${flow.workspaceId} and product.id = any(${productIds}::uuid[])
     order by product.id`;
   return rows.map(row => ({
     externalId: row.there,

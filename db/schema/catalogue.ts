@@ -277,6 +277,8 @@ export const driftReports = pgTable(
     differed: integer('differed').notNull().default(0),
     repaired: integer('repaired').notNull().default(0),
     left: integer('left_alone').notNull().default(0),
+    /** Groups of products that the flow leaves to its target and that are other there than the source states; none of `differed`. */
+    foreign: integer('foreign_fields').notNull().default(0),
     who: text('who').notNull(),
     finishedAt: at('finished_at'),
     createdAt: createdAt(),
@@ -301,7 +303,7 @@ export const driftItems = pgTable(
     externalId: text('external_id').notNull(),
     held: jsonb('held').$type<Fields>().notNull(),
     wanted: jsonb('wanted').$type<Fields>().notNull(),
-    outcome: text('outcome').$type<'repaired' | 'left' | 'found' | 'failed'>().notNull(),
+    outcome: text('outcome').$type<'repaired' | 'left' | 'found' | 'failed' | 'foreign'>().notNull(),
     reason: text('reason'),
   },
   table => [

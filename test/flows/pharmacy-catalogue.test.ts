@@ -28,6 +28,14 @@ describe('what a flow of goods writes into the shop', () => {
           + (select count(*) from deliveries where desired is distinct from delivered and blocked_by is null and field_group not in ('carriers', 'order')))::int as due`;
       return row?.due === 0;
     });
+  const compare = async () => {
+    const started = await test.api('POST', '/api/flows/apteka-goods/compare', {});
+    expect(started.status).toBe(202);
+    return await until('the report is done', async () => {
+      const report = await test.api('GET', `/api/drift-reports/${started.body.reportId}`);
+      return report.body.state === 'done' ? report.body : undefined;
+    });
+  };
   const table = (name: string) => both.shop.control.world.table(name);
   const writes = async (work: () => Promise<unknown>): Promise<number> => {
     const count = () =>
@@ -157,11 +165,7 @@ describe('what a flow of goods writes into the shop', () => {
     const before = await photos();
     const deleted = await fetch(`${address}/${before.at(-1)}?ws_key=${both.shop.key}`, { method: 'DELETE' });
     expect(deleted.status).toBe(200);
-    const started = await test.api('POST', '/api/flows/apteka-goods/compare', {});
-    const report = await until('the report is done', async () => {
-      const { body } = await test.api('GET', `/api/drift-reports/${started.body.reportId}`);
-      return body.state === 'done' ? body : undefined;
-    });
+    const report = await compare();
     const found = report.items.filter((item: { group: string }) => item.group === 'photos');
     expect(found).toMatchObject([{ externalId: first, outcome: 'repaired' }]);
     await until('the photo is there again', async () => (await photos()).length === before.length);
@@ -181,14 +185,6 @@ describe('what a flow of goods writes into the shop', () => {
       group: 'price',
       why: 'Shop’s own price',
     });
-    const compare = async () => {
-      const started = await test.api('POST', '/api/flows/apteka-goods/compare', {});
-      expect(started.status).toBe(202);
-      return await until('the report is done', async () => {
-        const report = await test.api('GET', `/api/drift-reports/${started.body.reportId}`);
-        return report.body.state === 'done' ? report.body : undefined;
-      });
-    };
     const report = await compare();
     expect(both.product(drifted).price).not.toBe('0.500000');
     expect(both.product(locked).price).toBe('0.600000');
@@ -202,6 +198,32 @@ describe('what a flow of goods writes into the shop', () => {
       }),
     ).toBe(0);
     expect(second).toMatchObject({ differed: 1, repaired: 0 });
+  });
+
+  it('X6 what a person changed of a group that the flow leaves to the shop is kept, and the report says so', async () => {
+    await settle();
+    const set = (texts: boolean) => test.api('PATCH', '/api/flows/apteka-goods', { settings: { groups: { texts } } });
+    expect((await set(false)).status).toBe(200);
+    await settle();
+    const [there = ''] = [...(await both.bindings()).values()];
+    both.edit(Number(there), { texts: { name: 'Our own name' } });
+    const report = await compare();
+    const items = async (outcome: string) =>
+      (await test.api('GET', `/api/drift-reports/${report.id}?outcome=${outcome}`)).body.items;
+    expect(await items('foreign')).toContainEqual(
+      expect.objectContaining({
+        externalId: there,
+        group: 'texts',
+        held: expect.objectContaining({ name: 'Our own name' }),
+        reason: 'Flow apteka-goods leaves texts to sklep.',
+      }),
+    );
+    expect(report.foreign).toBe((await items('foreign')).length);
+    expect(report.items.filter((item: { group: string }) => item.group === 'texts')).toEqual([]);
+    expect(both.name(Number(there))).toBe('Our own name');
+    await set(true);
+    await until('what is the flow’s again is written', () => both.name(Number(there)) !== 'Our own name');
+    await settle();
   });
 
   it('X5 a product that the shop refuses holds up no other, and becomes a task after the set tries', async () => {

@@ -1,0 +1,1 @@
+ALTER TABLE "drift_reports" ADD COLUMN "foreign_fields" integer DEFAULT 0 NOT NULL;
