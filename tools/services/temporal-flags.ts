@@ -13,7 +13,9 @@ export const searchAttributes = ['KladkaWorkspace', 'KladkaConnection', 'KladkaF
 
 /**
  * The server's own settings. The poll rates: a shard looks for work at most 20 times a second by default, and this
- * server has one shard, so that every step would wait up to 50 ms. Fairness: no connection's burst holds up another.
+ * server has one shard, so that every step would wait up to 50 ms. The intervals: what a queue has dealt with stays in its
+ * memory until it is acknowledged, by default after 30 seconds, and is walked through for every new task until then; at
+ * twenty orders a second that is a seventh of the server's work. Fairness: no connection's burst holds up another.
  * Ids of at most 255 characters, as in a production set-up on PostgreSQL, so that nothing works only here.
  */
 export const dynamicConfig: Record<string, string> = {
@@ -21,6 +23,9 @@ export const dynamicConfig: Record<string, string> = {
   'history.transferProcessorMaxPollRPS': '2000',
   'history.timerProcessorMaxPollRPS': '2000',
   'history.visibilityProcessorMaxPollRPS': '500',
+  'history.transferProcessorUpdateAckInterval': '"5s"',
+  'history.timerProcessorUpdateAckInterval': '"5s"',
+  'history.visibilityProcessorUpdateAckInterval': '"5s"',
   'limit.maxIDLength': '255',
 };
 
