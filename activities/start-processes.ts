@@ -15,9 +15,14 @@ export async function startProcesses(
   let taken = 0;
   async function work(): Promise<void> {
     for (let row = queue.shift(); row; row = queue.shift()) {
-      const { workflowId, kind, recordId, quietly, ...input } = row;
+      const { workflowId, kind, recordId, quietly, atOnce, ...input } = row;
       try {
-        if (kind === 'sendOrder') await hub.wake.order({ workflowId, input: { ...input, orderId: recordId }, quietly });
+        if (kind === 'sendOrder')
+          await hub.wake.order({
+            workflowId,
+            input: { ...input, orderId: recordId, ...(atOnce && { atOnce }) },
+            quietly,
+          });
         else await hub.wake.invoice({ workflowId, input: { ...input, invoiceId: recordId }, news });
         taken += 1;
       } catch (error) {

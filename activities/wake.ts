@@ -41,8 +41,8 @@ const attribute = (name: string, value: string): SearchAttributePair => ({
 /** How long the engine may take to accept a signal before the relay is left to hand it on. */
 const deadlineMs = 5_000;
 
-/** How long a burst of pushes is gathered before the next signal. */
-const burstMs = 100;
+/** How long a burst of pushes is gathered before the next signal: the time for which the ingestion itself gathers. */
+const burstMs = 300;
 
 /** Wakes through Temporal. Fails when it cannot be reached; whoever calls decides whether that matters, as the relay wakes again. */
 export function wakeThroughTemporal(client: Client): Wake {

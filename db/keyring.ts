@@ -5,6 +5,7 @@ import {
   createSecretKey,
   type KeyObject,
   randomBytes,
+  randomFillSync,
 } from 'node:crypto';
 import { and, eq, ne } from 'drizzle-orm';
 import { v7 } from 'uuid';
@@ -40,9 +41,22 @@ export const instance = '00000000-0000-0000-0000-000000000000';
 const ivLength = 12;
 const tagLength = 16;
 
+const ivPool = Buffer.alloc(ivLength * 256);
+let ivAt = ivPool.length;
+
+/** A fresh one each time, out of a pool: one by one the system would be asked for every payload. */
+function freshIv(): Buffer {
+  if (ivAt === ivPool.length) {
+    randomFillSync(ivPool);
+    ivAt = 0;
+  }
+  ivAt += ivLength;
+  return ivPool.subarray(ivAt - ivLength, ivAt);
+}
+
 /** AES-256-GCM; the result is iv, tag, ciphertext. `context` is authenticated, not stored. */
 function encrypt(key: KeyObject, plain: Buffer, context: string): Buffer {
-  const iv = randomBytes(ivLength);
+  const iv = freshIv();
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context));
   const body = Buffer.concat([cipher.update(plain), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), body]);

@@ -13,7 +13,16 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { End, Finished, RemoteSteps, SendOrderSteps, StepName, Wait } from '../activities/send-order/index.ts';
+import type {
+  AtOnce,
+  End,
+  Finished,
+  RemoteSteps,
+  SendOrderSteps,
+  StepName,
+  Stop,
+  Wait,
+} from '../activities/send-order/index.ts';
 
 export type SendOrderInput = {
   workspaceId: string;
@@ -26,6 +35,8 @@ export type SendOrderInput = {
   sourceKey: string;
   targetKey: string;
   targetSystem: string;
+  /** It will most likely pass at the first look: look and write are one activity. A run that is older has none. */
+  atOnce?: boolean;
 };
 
 export const orderChanged = defineSignal('orderChanged');
@@ -63,6 +74,7 @@ export async function sendOrder(input: SendOrderInput): Promise<string> {
   let changed = false;
   let debtorId = '';
   let seenHash = '';
+  let { atOnce } = input;
   const progress: string[] = [];
   setHandler(orderChanged, () => {
     changed = true;
@@ -74,12 +86,12 @@ export async function sendOrder(input: SendOrderInput): Promise<string> {
 
   /**
    * Gate, enrich, exists, debtor, products and the intent: on as far as our own database can answer, and out to the target
-   * for what it cannot.
+   * for what it cannot. `met`: where the first look stopped.
    */
-  async function prepare(): Promise<Wait | End | { kind: 'send'; intentId: string }> {
+  async function prepare(met?: Stop): Promise<Wait | End | { kind: 'send'; intentId: string }> {
     let from: StepName = 'gate';
-    for (;;) {
-      const stop = await local.advance(input, from, debtorId, from === 'gate' ? '' : seenHash);
+    for (let known = met; ; known = undefined) {
+      const stop = known ?? (await local.advance(input, from, debtorId, from === 'gate' ? '' : seenHash));
       seenHash = stop.hash;
       switch (stop.kind) {
         case 'bound':
@@ -118,6 +130,19 @@ export async function sendOrder(input: SendOrderInput): Promise<string> {
     }
   }
 
+  /** The first look, with the write where it passes; undefined when it was not made or its answer was lost, and all begins at the gate. */
+  async function lookAndWrite(): Promise<AtOnce | undefined> {
+    if (!atOnce) return undefined;
+    atOnce = false;
+    try {
+      const summary = `Looks at order ${input.number} and writes it into ${input.targetKey}`;
+      return await single.writeAtOnce.executeWithOptions({ summary }, [input]);
+    } catch (error) {
+      if (!(error instanceof ActivityFailure) || error.cause instanceof CancelledFailure) throw error;
+      return undefined;
+    }
+  }
+
   /** An irreversible write: one attempt, and a look wherever its answer was not clear. */
   async function commit(intentId: string) {
     try {
@@ -153,10 +178,16 @@ export async function sendOrder(input: SendOrderInput): Promise<string> {
   }
 
   async function tell(): Promise<Wait | End | Finished> {
-    for (;;) {
-      const ready = await prepare();
-      if (ready.kind !== 'send') return ready;
-      const sent = await commit(ready.intentId);
+    for (let met = await lookAndWrite(); ; met = undefined) {
+      let sent: Awaited<ReturnType<typeof commit>>;
+      if (met && 'sent' in met) {
+        seenHash = met.hash;
+        sent = met.sent.kind === 'unclear' ? await settle(met.intentId) : met.sent;
+      } else {
+        const ready = await prepare(met?.stop);
+        if (ready.kind !== 'send') return ready;
+        sent = await commit(ready.intentId);
+      }
       if (sent.kind === 'booked') return await confirm();
       if (sent.kind !== 'again') return sent;
       if (sent.afterMs > 0) await sleep(sent.afterMs, { summary: sent.reason });
@@ -179,6 +210,6 @@ export async function sendOrder(input: SendOrderInput): Promise<string> {
     if (changed) continue;
     if (verdict.forMs === undefined) await condition(() => changed);
     else await condition(() => changed, verdict.forMs, { summary: verdict.reason.slice(0, 180) });
-    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof sendOrder>(input);
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof sendOrder>({ ...input, atOnce });
   }
 }

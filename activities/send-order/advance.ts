@@ -45,18 +45,29 @@ export async function advance(
   debtorId: string,
   seen: string,
 ): Promise<Stop> {
+  return (await walkOn(hub, input, from, debtorId, seen)).stop;
+}
+
+/** The same, with the sitting in which it was done; of an order that is only offered there is none to hand out. */
+export async function walkOn(
+  hub: Hub,
+  input: SendOrderInput,
+  from: StepName,
+  debtorId: string,
+  seen: string,
+): Promise<{ stop: Stop; sitting?: Sitting }> {
   const opened = await openSitting(hub, input, debtorId);
   if ('offered' in opened) {
     const { offered } = opened;
     const stop = await offerOn(offered);
     await writeNotes(offered);
-    return { ...stop, hash: markSeen(offered.story) };
+    return { stop: { ...stop, hash: markSeen(offered.story) } };
   }
   const sitting = opened.written;
   const same = seen === '' || readSeen(seen).hash === sitting.story.hash;
   const stop = await goOn(sitting, same ? behindDebtor(from, debtorId) : 'gate');
   await writeNotes(sitting);
-  return { ...stop, hash: markSeen(sitting.story) };
+  return { stop: { ...stop, hash: markSeen(sitting.story) }, sitting };
 }
 
 /** A debtor that memory knew is not carried along while the target is asked for something else: it is asked for again. */

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { Sql } from 'postgres';
+import type { PendingQuery, Row, Sql } from 'postgres';
 
 export type Claim = {
   workspaceId: string;
@@ -20,13 +20,21 @@ const heldSecondsOf = (claim: Claim) => claim.heldSeconds ?? 30;
  * Works while holding a claim, or fails so that the activity is tried again shortly: somebody else is looking for and
  * creating the same thing. `held` is aborted when the claim is lost, to somebody else or by not being renewed in time:
  * nothing may be sent any more then.
+ *
+ * `together`: has the claim taken as a part of a larger statement; resolves to whether it was. `free`: hands out the statement that
+ * lets go of it, for whoever does that as a part of the last thing that is written.
  */
-export async function withClaim<T>(sql: Sql, claim: Claim, work: (held: AbortSignal) => Promise<T>): Promise<T> {
+export async function withClaim<T>(
+  sql: Sql,
+  claim: Claim,
+  work: (held: AbortSignal, free: () => PendingQuery<Row[]>) => Promise<T>,
+  together = async (taking: PendingQuery<Row[]>) => (await taking).length > 0,
+): Promise<T> {
   const lost = new AbortController();
   const heldMs = heldSecondsOf(claim) * 1000;
   // From before it is asked: the database counts from a moment later.
   let until = Date.now() + heldMs;
-  if (!(await take(sql, claim))) {
+  if (!(await together(take(sql, claim)))) {
     throw ApplicationFailure.create({
       message: `Another process holds the claim on this ${claim.entity}; this one follows.`,
       type: 'ClaimHeld',
@@ -45,23 +53,28 @@ export async function withClaim<T>(sql: Sql, claim: Claim, work: (held: AbortSig
     if (Date.now() >= until) lost.abort(new Error(`The claim on this ${claim.entity} could not be renewed in time.`));
     else void renew();
   }, heldMs / 3);
+  let isFree = false;
+  const free = () => {
+    isFree = true;
+    return letGo(sql, claim);
+  };
   try {
-    return await work(lost.signal);
+    return await work(lost.signal, free);
+  } catch (error) {
+    isFree = false;
+    throw error;
   } finally {
     clearInterval(renewal);
-    await letGo(sql, claim);
+    if (!isFree) await letGo(sql, claim);
   }
 }
 
-async function take(sql: Sql, claim: Claim): Promise<boolean> {
-  const held = await sql`
+const take = (sql: Sql, claim: Claim): PendingQuery<Row[]> => sql`
     insert into claims as held (workspace_id, connection_id, entity, key, holder, until)
     values (${claim.workspaceId}, ${claim.connectionId}, ${claim.entity}, ${claim.key}, ${claim.holder}, now() + ${heldSecondsOf(claim)}::float8 * interval '1 second')
     on conflict (workspace_id, connection_id, entity, key) do update set holder = excluded.holder, until = excluded.until
       where held.holder = excluded.holder or held.until < now()
     returning 1`;
-  return held.length > 0;
-}
 
 /** Only what is still ours is renewed: a row that is gone was taken over, and let go again. */
 async function renewed(sql: Sql, claim: Claim): Promise<boolean> {
@@ -73,8 +86,6 @@ async function renewed(sql: Sql, claim: Claim): Promise<boolean> {
   return held.length > 0;
 }
 
-async function letGo(sql: Sql, claim: Claim): Promise<void> {
-  await sql`
+const letGo = (sql: Sql, claim: Claim): PendingQuery<Row[]> => sql`
     delete from claims where workspace_id = ${claim.workspaceId} and connection_id = ${claim.connectionId} and entity = ${claim.entity}
       and key = ${claim.key} and holder = ${claim.holder}`;
-}

@@ -39,7 +39,7 @@ function stalling(hub: Hub, ms: number): Hub {
 
 async function send(stallMs: number, create: OrderTarget['create']) {
   const hub = at.hubWith({ findByReference: async () => done(null), create });
-  const id = (await writeIntent(hub, await loadStory(hub, at.input), at.input.processId, {})) ?? '';
+  const id = (await writeIntent(hub, await loadStory(hub, at.input), at.input.processId, {}))?.id ?? '';
   const sent = await sendIntent(stallMs > 0 ? stalling(hub, stallMs) : hub, at.input, id, signal);
   const [intent] = await at.sql<{ state: string }[]>`select state from intents where id = ${id}`;
   return { sent, state: intent?.state };

@@ -17,14 +17,16 @@ import {
   settleIntent,
   takeIntent,
   unsettledIntent,
+  type WholeIntent,
   writeIntent,
   wroteBefore,
 } from './intents.ts';
 import { note, wait } from './journal.ts';
-import { skusOf, wantedSkus, withSubstitutes } from './products.ts';
+import { recall } from './recall.ts';
 import { refuse, tryAgain } from './refuse.ts';
 import { storeShadow } from './shadow.ts';
 import { jot, type Sitting, writeNotes } from './sitting.ts';
+import { skusOf, wantedSkus, withSubstitutes } from './skus.ts';
 import { loadStory, type OrderImage, type Story } from './story.ts';
 import { type End, end, type Wait } from './verdicts.ts';
 import { wrongTotal } from './wrong-total.ts';
@@ -61,7 +63,8 @@ export async function openIntent(
   const { hub, input, story } = sitting;
   // What changed since the gate (a pause, a cancellation, a binding by hand) is for the gate to judge.
   if (!mayGoOn(hub, story) || built(story).problems.length > 0) return backToGate;
-  const made = await bodyOf(story, sitting.debtorId, sitting.products);
+  const { products } = await recall(sitting);
+  const made = await bodyOf(story, sitting.debtorId, products);
   if ('missing' in made)
     return {
       kind: 'wait',
@@ -79,14 +82,19 @@ export async function openIntent(
   }
   const write = () => writeIntent(hub, story, input.processId, made.body, intent => writeNotes(sitting, intent));
   const written = await write();
-  if (written) return { kind: 'send', intentId: written };
+  if (written) return toSend(sitting, written);
   const earlier = await unsettledIntent(hub, story);
   // An open one was never sent and can be put aside, unless somebody takes it this moment.
   if (earlier && (earlier.state !== 'open' || !(await putAside(hub, input.workspaceId, earlier.id))))
     return { kind: 'doubt', intentId: earlier.id };
-  const intentId = await write();
-  if (!intentId) throw new Error('Another intent of this order was opened this moment; it is looked at again.');
-  return { kind: 'send', intentId };
+  const anew = await write();
+  if (!anew) throw new Error('Another intent of this order was opened this moment; it is looked at again.');
+  return toSend(sitting, anew);
+}
+
+function toSend(sitting: Sitting, intent: WholeIntent): { kind: 'send'; intentId: string } {
+  sitting.intent = intent;
+  return { kind: 'send', intentId: intent.id };
 }
 
 const again = (reason: string): Sent => ({ kind: 'again', afterMs: 0, reason });
@@ -115,6 +123,19 @@ export async function sendIntent(
     await putAside(hub, input.workspaceId, intentId);
     return backToGate;
   }
+  return await attempt(hub, input, story, intent, signal, begun);
+}
+
+/** The one attempt at an open intent, by what the order and the flow are known to be this moment. */
+export async function attempt(
+  hub: Hub,
+  input: SendOrderInput,
+  story: Story,
+  intent: WholeIntent,
+  signal: AbortSignal,
+  begun: number,
+): Promise<Sent | Wait | End> {
+  const intentId = intent.id;
   const earlier = await story.target.findByReference(intent.reference, signal);
   if (earlier.kind !== 'done') return stepBack(hub, input, story, intentId, earlier, begun);
   if (earlier.value) return found(hub, input, story, intentId, earlier.value, begun);

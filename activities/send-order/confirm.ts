@@ -1,4 +1,4 @@
-import type { PendingQuery } from 'postgres';
+import type { PendingQuery, Row } from 'postgres';
 import { v7 } from 'uuid';
 import type { SendOrderInput } from '../../workflows/send-order.ts';
 import type { Hub } from '../hub.ts';
@@ -41,40 +41,74 @@ export async function writeNote(hub: Hub, input: SendOrderInput, signal: AbortSi
   const { row } = story.connection;
   const { workspaceId, orderId } = input;
   const mine = { workspaceId, connectionId: row.id, entity: 'note', key: orderId, holder: v7() };
-  return await withClaim(hub.db.$client, { ...mine, askAgainMs, heldSeconds }, held =>
-    write(hub, input, story, lines, AbortSignal.any([signal, held]), begun),
+  let before: OrderImage['note'] = 'sending';
+  return await withClaim(
+    hub.db.$client,
+    { ...mine, askAgainMs, heldSeconds },
+    (held, free) => write(hub, input, story, { lines, before, free }, AbortSignal.any([signal, held]), begun),
+    async taking => {
+      const { held, note } = await markSending(hub, story, taking);
+      before = note ?? 'sending';
+      return held;
+    },
   );
 }
+
+/** `before`: how far the note was when it was marked as being sent. */
+type Note = { lines: string[]; before: OrderImage['note']; free: () => PendingQuery<Row[]> };
 
 async function write(
   hub: Hub,
   input: SendOrderInput,
   story: Story,
-  lines: string[],
+  { lines, before, free }: Note,
   signal: AbortSignal,
   begun: number,
 ): Promise<Go | Wait> {
   const { target, binding } = story;
-  const [marked] = await markNote(hub, story, 'sending');
-  const before = marked?.note ?? 'sending';
   if (before === 'done' || !target.finish || !binding) return go;
   const outcome = await target.finish(binding.externalId, lines, before !== 'open', signal);
   // A note whose answer was lost may still land: only after that time does looking tell.
   if (outcome.kind === 'unclear') return tryAgain(outcome.reason, story.target.settleMs);
   if (outcome.kind !== 'done') return refuse(hub, input, story, 'confirm', outcome, begun);
-  await noteDone(hub, input, story, `In the order’s note: ${lines.join('; ')}`, begun);
+  await noteDone(hub, input, story, `In the order’s note: ${lines.join('; ')}`, begun, free());
   return go;
 }
 
 /** The note is there: that is marked and written into the journal together. */
-function noteDone(hub: Hub, input: SendOrderInput, story: Story, detail: string, begun: number): Promise<void> {
+function noteDone(
+  hub: Hub,
+  input: SendOrderInput,
+  story: Story,
+  detail: string,
+  begun: number,
+  freeing?: PendingQuery<Row[]>,
+): Promise<void> {
   const sql = hub.db.$client;
   const marked = markNote(hub, story, 'done');
-  return note(sql, input, 'confirm', 'done', detail, begun, sql`marked as (${marked}),`);
+  const freed = freeing ? sql`freed as (${freeing}),` : sql``;
+  return note(sql, input, 'confirm', 'done', detail, begun, sql`marked as (${marked}), ${freed}`);
 }
 
-/** Sets how far the note is, and answers how far it was; a note that is done stays so. Awaited, or a part of a larger statement. */
-function markNote(hub: Hub, story: Story, to: OrderImage['note']): PendingQuery<{ note: OrderImage['note'] | null }[]> {
+type Marked = { held: boolean; note: OrderImage['note'] | null };
+
+/** Takes the claim on the note, and marks it as being sent if that succeeds, in one statement. */
+async function markSending(hub: Hub, story: Story, taking: PendingQuery<Row[]>): Promise<Marked> {
+  const sql = hub.db.$client;
+  const marking = markNote(hub, story, 'sending', sql`and exists (select 1 from held)`);
+  const [marked] = await sql<Marked[]>`
+    with held as (${taking}), marked as (${marking})
+    select exists (select 1 from held) as held, (select note from marked) as note`;
+  return marked ?? { held: false, note: null };
+}
+
+/** Sets how far the note is, and answers how far it was; a note that is done stays so. A part of a larger statement. */
+function markNote(
+  hub: Hub,
+  story: Story,
+  to: OrderImage['note'],
+  only: PendingQuery<Row[]> = hub.db.$client``,
+): PendingQuery<{ note: OrderImage['note'] | null }[]> {
   const { row } = story.connection;
   return hub.db.$client<{ note: OrderImage['note'] | null }[]>`
     update bindings set image_delivered = case when before.note = 'done' then bindings.image_delivered
@@ -82,6 +116,6 @@ function markNote(hub: Hub, story: Story, to: OrderImage['note']): PendingQuery<
     from (select image_delivered ->> 'note' as note from bindings
       where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and entity = 'order' and record_id = ${story.ref.orderId}
       for update) as before
-    where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and entity = 'order' and record_id = ${story.ref.orderId}
+    where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and entity = 'order' and record_id = ${story.ref.orderId} ${only}
     returning before.note`;
 }

@@ -7,6 +7,7 @@ import type { Hub } from '../hub.ts';
 import { built } from './build.ts';
 import { withClaim } from './claim.ts';
 import { note, wait } from './journal.ts';
+import { recall } from './recall.ts';
 import { refuse } from './refuse.ts';
 import { jot, type Sitting, writeNotes } from './sitting.ts';
 import { loadStory, type Story } from './story.ts';
@@ -37,7 +38,7 @@ export async function debtor(sitting: Sitting): Promise<Known | Wait | { kind: '
     return { kind: 'known', debtorId: standard };
   }
   const wanted = built(story).salesOrder.debtor;
-  const found = await story.target.recallDebtor(wanted.email);
+  const { debtors: found } = await recall(sitting);
   const decision = decideDebtor({ wanted, found, settings: story.settings.debtor });
   // Whether a person has to be asked is for the target itself to say.
   if (decision.kind === 'ask' && story.mode !== 'shadow') return { kind: 'save' };

@@ -1,6 +1,7 @@
 import { bind } from './bind.ts';
 import { backToGate, mayGoOn } from './gate.ts';
 import { settleIntent, wroteBefore } from './intents.ts';
+import { recall } from './recall.ts';
 import { jot, type Sitting } from './sitting.ts';
 import { type End, end, type Go, go, type Wait } from './verdicts.ts';
 
@@ -14,7 +15,7 @@ export async function exists(sitting: Sitting): Promise<Go | Wait | End | { kind
   const { hub, input, story } = sitting;
   // A reading that was refused paused the connection: reading again would change nothing.
   if (!story.remembered) return mayGoOn(hub, story) ? { kind: 'unread' } : backToGate;
-  const known = await story.target.recallOrder(story.reference);
+  const { order: known } = await recall(sitting);
   if (!known) {
     jot(sitting, 'exists', 'new', `${story.connection.row.key} has no order with reference ${story.reference}.`, begun);
     return go;

@@ -13,10 +13,12 @@ import { finish } from './finish.ts';
 import { findProducts } from './products.ts';
 import { standing, visibly } from './standing.ts';
 import type { End } from './verdicts.ts';
+import { writeAtOnce } from './write-at-once.ts';
 
 export type { StepName, Stop } from './advance.ts';
 export type { Finished } from './finish.ts';
 export type { End, Wait } from './verdicts.ts';
+export type { AtOnce } from './write-at-once.ts';
 export type SendOrderSteps = ReturnType<typeof sendOrderSteps>;
 export type RemoteSteps = ReturnType<typeof remoteSteps>;
 
@@ -30,7 +32,7 @@ export const sendOrderSteps = (hub: Hub) => ({
 });
 
 /**
- * Steps that call the target, on the queue of its kind. All but `sendIntent` may be repeated. Those that may write a note
+ * Steps that call the target, on the queue of its kind. All but `sendIntent` and `writeAtOnce` may be repeated. Those that may write a note
  * do not beat: after a kill they are begun again late, when a note whose answer was lost shows.
  */
 export const remoteSteps = (hub: Hub) => {
@@ -50,6 +52,7 @@ export const remoteSteps = (hub: Hub) => {
       standing(hub, input, 'debtor', () => beating(() => within(input, signal => saveDebtor(hub, input, signal)))),
     findProducts: (input: SendOrderInput) =>
       standing(hub, input, 'products', () => beating(() => within(input, signal => findProducts(hub, input, signal)))),
+    writeAtOnce: (input: SendOrderInput) => within(input, signal => writeAtOnce(hub, input, signal)),
     sendIntent: (input: SendOrderInput, intentId: string) =>
       within(input, signal => sendIntent(hub, input, intentId, signal)),
     lookAgain: (input: SendOrderInput, intentId: string) =>

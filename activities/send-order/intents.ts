@@ -19,6 +19,8 @@ export type Intent = { id: string; state: IntentState; reference: string; settle
 
 /** What is sealed: what will be sent, what the target then knows of the order, and what it must come to there. */
 type Content = { body: OrderBody; image: OrderImage; gross: string };
+/** An intent with everything that sending it takes. */
+export type WholeIntent = Intent & Content;
 
 /** The intent of this order that is not settled yet, if there is one: at most one exists per target. */
 export async function unsettledIntent(hub: Hub, story: Story): Promise<Intent | undefined> {
@@ -30,7 +32,7 @@ export async function unsettledIntent(hub: Hub, story: Story): Promise<Intent | 
 }
 
 /** The latest intent under which this order may have been written, if there is one. */
-export async function wroteBefore(hub: Hub, story: Story): Promise<(Intent & Content) | undefined> {
+export async function wroteBefore(hub: Hub, story: Story): Promise<WholeIntent | undefined> {
   const { row } = story.connection;
   const [found] = await hub.db.$client<{ id: string }[]>`
     select id from intents where workspace_id = ${row.workspaceId} and connection_id = ${row.id} and kind = 'order' and record_id = ${story.ref.orderId}
@@ -56,7 +58,7 @@ export async function writeIntent(
   processId: string,
   body: OrderBody,
   write = async (intent: PendingQuery<{ id: string }[]>): Promise<{ id: string }[]> => await intent,
-): Promise<string | undefined> {
+): Promise<WholeIntent | undefined> {
   const { row } = story.connection;
   const content: Content = { body, image: imageOf(story, 'open'), gross: story.order.totals.gross };
   const { keyId, sealed } = await hub.keyring.seal(row.workspaceId, 'payload', Buffer.from(JSON.stringify(content)));
@@ -67,7 +69,7 @@ export async function writeIntent(
       now() + ${sendWithinMs}::int * interval '1 millisecond', now() + ${sendWithinMs + story.target.settleMs}::int * interval '1 millisecond')
     on conflict (workspace_id, connection_id, kind, record_id) where state in ('open', 'sending', 'unclear') do nothing
     returning id`);
-  return written?.id;
+  return written && { id: written.id, state: 'open', reference: story.reference, settled: false, ...content };
 }
 
 /**
@@ -86,11 +88,7 @@ export async function takeIntent(hub: Hub, workspaceId: string, intentId: string
 }
 
 /** Reads an intent with its body and image. */
-export async function readIntent(
-  hub: Hub,
-  workspaceId: string,
-  intentId: string,
-): Promise<(Intent & Content) | undefined> {
+export async function readIntent(hub: Hub, workspaceId: string, intentId: string): Promise<WholeIntent | undefined> {
   const [row] = await hub.db.$client<(Intent & { key_id: string; sealed_body: Buffer })[]>`
     select id, state, reference, settled_by <= now() as settled, key_id, sealed_body from intents where workspace_id = ${workspaceId} and id = ${intentId}`;
   if (!row) return undefined;

@@ -8,7 +8,7 @@ import { built } from './build.ts';
 import { bodyOf } from './commit.ts';
 import { planOffer } from './plan-offer.ts';
 import { taskOf } from './problems.ts';
-import { skusOf, wantedSkus, withSubstitutes } from './products.ts';
+import { skusOf, wantedSkus, withSubstitutes } from './skus.ts';
 import { isOffer, loadAnyStory, type Story, type StoryRef } from './story.ts';
 
 /** One field that would be written, or why it would not. */

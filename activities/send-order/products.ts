@@ -5,38 +5,15 @@ import type { Hub } from '../hub.ts';
 import type { Problem } from '../tasks.ts';
 import { built } from './build.ts';
 import { note, wait } from './journal.ts';
+import { recall } from './recall.ts';
 import { refuse } from './refuse.ts';
 import { jot, type Sitting } from './sitting.ts';
+import { skusOf, wantedSkus, withSubstitutes } from './skus.ts';
 import { loadStory, type Story } from './story.ts';
 import { type Go, go, type Wait } from './verdicts.ts';
 
-/** The SKUs that the target must know: the goods', or those of the products that the settings name. */
-export const skusOf = (salesOrder: SalesOrder): string[] => [...new Set(salesOrder.lines.map(line => line.sku))];
-
-/** Puts the substitute's SKU where a missing one may be replaced, keeping the missing one in the row's description, which a row of goods would not carry. */
-export function withSubstitutes(
-  salesOrder: SalesOrder,
-  known: Map<string, FoundProduct>,
-  story: Pick<Story, 'settings'>,
-): SalesOrder {
-  const { onMissing, substituteSku } = story.settings.products;
-  if (onMissing !== 'substitute' || !substituteSku) return salesOrder;
-  const lines = salesOrder.lines.map(line =>
-    known.has(line.sku) || line.kind !== 'goods'
-      ? line
-      : { ...line, kind: 'charge' as const, sku: substituteSku, description: `${line.sku} ${line.description}` },
-  );
-  return { ...salesOrder, lines };
-}
-
 const missingOf = (salesOrder: SalesOrder, known: Map<string, FoundProduct>, story: Story) =>
   skusOf(withSubstitutes(salesOrder, known, story)).filter(sku => !known.has(sku));
-
-/** Every SKU that decides: those of the order, and the substitute where one may stand in. */
-export function wantedSkus(salesOrder: SalesOrder, story: Pick<Story, 'settings'>): string[] {
-  const { onMissing, substituteSku } = story.settings.products;
-  return [...new Set([...skusOf(salesOrder), ...(onMissing === 'substitute' && substituteSku ? [substituteSku] : [])])];
-}
 
 /** Step 5, without a request: every SKU must exist in the target; memory answers for known ones. */
 export async function products(sitting: Sitting): Promise<Go | { kind: 'look'; count: number }> {
@@ -44,8 +21,7 @@ export async function products(sitting: Sitting): Promise<Go | { kind: 'look'; c
   const { story } = sitting;
   const { salesOrder } = built(story);
   const skus = wantedSkus(salesOrder, story);
-  const known = await story.target.recallProducts(skus);
-  sitting.products = known;
+  const { products: known } = await recall(sitting);
   const unknown = skus.filter(sku => !known.has(sku));
   if (unknown.length > 0) return { kind: 'look', count: unknown.length };
   jot(sitting, 'products', 'known', `${skus.length} SKUs exist in ${story.connection.row.key}.`, begun);

@@ -1,9 +1,10 @@
 import type { PendingQuery, Row } from 'postgres';
 import { v7 } from 'uuid';
-import type { FoundProduct } from '../../connectors/contract.ts';
 import type { SendOrderInput } from '../../workflows/send-order.ts';
 import type { Hub } from '../hub.ts';
+import type { WholeIntent } from './intents.ts';
 import { wait } from './journal.ts';
+import type { Recalled } from './recall.ts';
 import { type AnyStory, isOffer, loadAnyStory, type OfferStory, type Story } from './story.ts';
 import type { Wait } from './verdicts.ts';
 
@@ -16,8 +17,10 @@ export type Sitting<S extends AnyStory = Story> = {
   story: S;
   debtorId: string;
   notes: Note[];
-  /** What memory said of the order's SKUs in this sitting, so that it is asked once. */
-  products?: Map<string, FoundProduct>;
+  /** The intent that was opened in this sitting. */
+  intent?: WholeIntent;
+  /** What memory said in this sitting, so that it is asked once (`recall`). */
+  recalled?: Promise<Recalled>;
 };
 
 /** A sitting over an order that is written, or over one that is offered. */

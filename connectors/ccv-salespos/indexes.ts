@@ -32,7 +32,8 @@ export type Tools = { call: Call; memory: Memory; now: () => Date };
 type Known = { mark: number; latest: string; from: string };
 type Progress = Known & { start: number; begun: string };
 
-const firstSize = 50;
+/** The overlap of a list and some more: the rows of one request as a rule. */
+const firstSize = 40;
 const staleMs = 12 * 3_600_000;
 /** So far the clocks of this machine and of memory may lie apart without everything being taken for unseen. */
 const clocksApartMs = 600_000;

@@ -3,14 +3,42 @@ import type { Sql, TransactionSql } from 'postgres';
 export type Remembered = { key: string; externalId: string; data: Record<string, string> };
 
 type Scope = { workspaceId: string; id: string };
+type Asked = { entity: string; keys: string[] };
+
+/** Gathers what is asked for in one turn of the event loop; each who asked gets the answer to all. */
+function gathered<I, O>(ask: (all: I[]) => Promise<O>): (one: I) => Promise<O> {
+  let open: { all: I[]; answer: Promise<O> } | undefined;
+  return one => {
+    if (open) {
+      open.all.push(one);
+      return open.answer;
+    }
+    const all = [one];
+    const answer = Promise.resolve().then(() => {
+      open = undefined;
+      return ask(all);
+    });
+    open = { all, answer };
+    return answer;
+  };
+}
 
 /** What the hub keeps for a connection whose system lacks a look-up: an index by key, and cursors. */
 export function memoryOf(sql: Sql | TransactionSql, { workspaceId, id: connectionId }: Scope) {
+  const lookUp = gathered(async (asked: Asked[]) => {
+    const pairs = asked.flatMap(({ entity, keys }) => [...new Set(keys)].map(key => ({ entity, key })));
+    return await sql<(Remembered & { entity: string })[]>`
+      select known.entity, known.key, known.external_id as "externalId", known.data
+      from unnest(${pairs.map(pair => pair.entity)}::text[], ${pairs.map(pair => pair.key)}::text[]) as wanted (entity, key)
+      join remote_index known on known.workspace_id = ${workspaceId} and known.connection_id = ${connectionId}
+        and known.entity = wanted.entity and known.key = wanted.key`;
+  });
   return {
+    /** What is asked for at the same moment is looked up by one statement. */
     async recall(entity: string, keys: string[]): Promise<Remembered[]> {
-      return await sql<Remembered[]>`
-        select key, external_id as "externalId", data from remote_index
-        where workspace_id = ${workspaceId} and connection_id = ${connectionId} and entity = ${entity} and key = any(${keys})`;
+      const wanted = new Set(keys);
+      const rows = await lookUp({ entity, keys });
+      return rows.flatMap(({ entity: of, ...row }) => (of === entity && wanted.has(row.key) ? [row] : []));
     },
 
     /** Writes only what is new or differs: a list that is read over and over costs one comparison and no row versions. */

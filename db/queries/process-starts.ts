@@ -15,8 +15,10 @@ export type ProcessStartRow = {
   sourceKey: string;
   targetKey: string;
   targetSystem: string;
-  /** It waits for its order to change, or for a time: nobody need tell it anything as long as the engine knows it. */
+  /** Nobody need tell it anything as long as the engine knows it: it is new, or waits for its order to change or for a time. */
   quietly?: boolean;
+  /** An order that is new and paid, for a target that is written to: most likely it passes at the first look. */
+  atOnce?: boolean;
 };
 
 const columns = (sql: Sql) => sql`
@@ -37,8 +39,14 @@ export async function processStarts(
   processes: { workspaceId: string; processId: string }[],
 ): Promise<ProcessStartRow[]> {
   if (processes.length === 0) return [];
+  // What nobody touched since it was owed is new: whoever looks first sees it all. Only of targets that are written to the hub remembers.
+  const isNew = sql`process.kind = 'sendOrder' and process.updated_at = process.created_at`;
   return await sql<ProcessStartRow[]>`
-    select ${columns(sql)} from ${joins(sql)}
+    select ${columns(sql)}, ${isNew} as quietly,
+      ${isNew} and orders.document #>> '{states,payment}' in ('paid', 'authorized') and exists (select 1 from cursors reading
+        where reading.workspace_id = flow.workspace_id and reading.connection_id = flow.target_id and reading.name = 'remembered') as "atOnce"
+    from ${joins(sql)}
+    left join orders on orders.workspace_id = process.workspace_id and orders.id = process.record_id
     join unnest(${processes.map(process => process.workspaceId)}::uuid[], ${processes.map(process => process.processId)}::uuid[]) as wanted (workspace_id, id)
       on wanted.workspace_id = process.workspace_id and wanted.id = process.id`;
 }

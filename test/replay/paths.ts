@@ -9,12 +9,23 @@ const sendOrder = (name: string, has: string[], lacks: string[] = []): Path => (
 });
 const written = ['advance', 'sendIntent', 'confirm'];
 const unwritten = ['sendIntent', 'confirm'];
+const atOnce = ['writeAtOnce', 'confirm'];
+const stepwise = ['advance', 'sendIntent'];
 
 /** Every way that is recorded and replayed. Steps are activities, `timer` and `signal`. */
 export const paths: Path[] = [
   sendOrder('send-order.first-of-all', [...written, 'readTarget', 'saveDebtor'], ['timer', 'lookAgain']),
   sendOrder('send-order.new-debtor', [...written, 'saveDebtor'], ['readTarget', 'timer', 'lookAgain']),
   sendOrder('send-order.known-debtor', written, ['saveDebtor', 'readTarget', 'timer', 'lookAgain']),
+  sendOrder('send-order.at-once.known-debtor', atOnce, [...stepwise, 'signal', 'timer', 'lookAgain']),
+  sendOrder('send-order.at-once.new-debtor', [...atOnce, ...stepwise, 'saveDebtor'], ['timer', 'lookAgain']),
+  sendOrder('send-order.at-once.product-missing', [...atOnce, ...stepwise, 'findProducts', 'signal'], ['lookAgain']),
+  sendOrder('send-order.at-once.unclear-then-found', [...atOnce, 'timer', 'lookAgain'], stepwise),
+  sendOrder('send-order.at-once.target-in-trouble', [...atOnce, ...stepwise, 'timer'], ['lookAgain']),
+  sendOrder('send-order.at-once.worker-lost-in-the-write', [
+    ...['failed writeAtOnce', 'advance', 'timer', 'lookAgain', 'carryChanges'],
+  ]),
+  sendOrder('send-order.at-once.shadow', ['writeAtOnce', 'finish'], [...stepwise, 'confirm']),
   sendOrder('send-order.waits-for-payment', [...written, 'timer', 'signal'], ['lookAgain']),
   sendOrder('send-order.still-waiting', ['advance', 'timer'], ['sendIntent', 'finish']),
   sendOrder('send-order.cancelled', ['advance', 'finish'], unwritten),

@@ -33,6 +33,9 @@ describe.skipIf(!process.env.KLADKA_RECORD_HISTORIES)(
     beforeAll(async () => {
       test = await startTestHub();
       world = await connectShopToTill(test);
+      const { order } = test.hub.wake;
+      test.hub.wake.order = start =>
+        order({ ...start, input: { ...start.input, atOnce: atOnce && start.input.atOnce } });
     });
     afterAll(async () => {
       await world?.shop.close();
@@ -40,6 +43,8 @@ describe.skipIf(!process.env.KLADKA_RECORD_HISTORIES)(
       await test?.stop();
     });
 
+    /** Whether new orders that are paid are written at their first look; those that began before there was such a look go step by step. */
+    let atOnce = false;
     let buyers = 0;
     const place = (wish: Wish = {}): Row =>
       placeOrder(world.shop.world, {
@@ -101,6 +106,18 @@ describe.skipIf(!process.env.KLADKA_RECORD_HISTORIES)(
         new Date(),
       );
     };
+    /** The next write lands, and its worker dies with the answer. */
+    const workerLostInTheWrite = async () => {
+      const { ports } = await test.hub.connections.get(test.workspaceId, world.targetId);
+      const target = ports.target?.orders;
+      if (!target) throw new Error('The till is no target.');
+      const { create } = target;
+      target.create = async (...args) => {
+        target.create = create;
+        await create(...args);
+        throw new Error('The worker is gone, and with it the answer.');
+      };
+    };
     const lane = () => ({
       workspaceId: test.workspaceId,
       workspace: 'test',
@@ -131,6 +148,35 @@ describe.skipIf(!process.env.KLADKA_RECORD_HISTORIES)(
       await sent('send-order.known-debtor', place({ customerEmail: 'again@example.com' }));
       act(world.shop.world, first.id, 'address', { city: 'Utrecht', zipcode: '3512 LA', street: 'Nieuwe Gracht 1' });
       await sent('send-order.later-change', first, 'carried');
+    });
+
+    it('orders that are written at their first look, and what keeps them from it', async () => {
+      atOnce = true;
+      const customerEmail = 'again@example.com';
+      await sent('send-order.at-once.known-debtor', place({ customerEmail }));
+      await sent('send-order.at-once.new-debtor', place());
+      await faults(onOrders('drop-after', 'POST'));
+      await sent('send-order.at-once.unclear-then-found', place({ customerEmail }));
+      await faults(onOrders('error', 'GET'));
+      await sent('send-order.at-once.target-in-trouble', place({ customerEmail }));
+      await faults();
+      await workerLostInTheWrite();
+      await sent('send-order.at-once.worker-lost-in-the-write', place({ customerEmail }));
+
+      const unknown = place({ customerEmail, skus: ['RECORDED-2'] });
+      await processOf(unknown, 'waiting');
+      addArticle(
+        world.till.world,
+        { sku: 'RECORDED-2', ean: '', name: 'Recorded', gross: '10.00', taxRate: '21' },
+        new Date(),
+      );
+      await resolved('RECORDED-2');
+      await sent('send-order.at-once.product-missing', unknown);
+
+      await test.hub.db.$client`update flows set mode = 'shadow'`;
+      await sent('send-order.at-once.shadow', place({ customerEmail }), 'shadow');
+      await test.hub.db.$client`update flows set mode = 'live'`;
+      atOnce = false;
     });
 
     it('orders that wait', async () => {
@@ -213,15 +259,7 @@ describe.skipIf(!process.env.KLADKA_RECORD_HISTORIES)(
       await sent('send-order.target-in-trouble', place());
       await faults();
 
-      const { ports } = await test.hub.connections.get(test.workspaceId, world.targetId);
-      const target = ports.target?.orders;
-      if (!target) throw new Error('The till is no target.');
-      const { create } = target;
-      target.create = async (...args) => {
-        target.create = create;
-        await create(...args);
-        throw new Error('The worker is gone, and with it the answer.');
-      };
+      await workerLostInTheWrite();
       await sent('send-order.worker-lost-in-the-write', place());
     });
 
