@@ -41,11 +41,12 @@ export function loaded(
 
 /** The own fields of a record as this generation shows them. */
 export function plainFields(world: World, entity: string, row: Row): JsonObject {
-  return Object.fromEntries(
-    Object.entries(row).filter(
-      ([field]) => !field.startsWith('$') && !world.profile.unknownFields.has(`${entity}.${field}`),
-    ),
-  );
+  const { unknownFields } = world.profile;
+  const plain: JsonObject = {};
+  for (const field in row)
+    if (!field.startsWith('$') && (unknownFields.size === 0 || !unknownFields.has(`${entity}.${field}`)))
+      plain[field] = row[field] as Json;
+  return plain;
 }
 
 /** `translated`: the texts in the language of the request. */

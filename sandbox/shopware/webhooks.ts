@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { request } from 'undici';
 import { type FaultDraw, type FaultPlan, faultDrawer } from '../faults.ts';
 import type { JsonObject, Row } from './tables.ts';
 import { number, text } from './tables.ts';
@@ -84,15 +85,14 @@ export function createWebhookSender(world: World) {
     if (app) headers['shopware-shop-signature'] = sign(wrongly ? `${raw} ` : raw, app.shopSecret);
     counts.attempts += 1;
     try {
-      const answer = await fetch(text(hook.url), {
+      const { statusCode, body } = await request(text(hook.url), {
         method: 'POST',
         headers,
         body: raw,
-        redirect: 'manual',
         signal: AbortSignal.any([stop.signal, AbortSignal.timeout(world.settings.webhookTimeout)]),
       });
-      await answer.arrayBuffer();
-      return answer.ok ? undefined : `answered ${answer.status}`;
+      await body.dump();
+      return statusCode >= 200 && statusCode < 300 ? undefined : `answered ${statusCode}`;
     } catch (error) {
       return error instanceof Error
         ? `${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}`
