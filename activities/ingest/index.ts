@@ -9,10 +9,11 @@ import { takeInLane } from '../v1/take-in-lane.ts';
 import { pollWindow, unusableCause } from './poll-window.ts';
 import { takeInFeedback } from './take-in-feedback.ts';
 import { type Round, takeInPushes } from './take-in-pushes.ts';
+import { whileBusy } from './while-busy.ts';
 
 /** How the pushes of a lane are taken in. */
 const takers = {
-  orders: takeInPushes,
+  orders: whileBusy(takeInPushes),
   catalogue: takeInPackages,
   feedback: takeInFeedback,
   goods: takeInLane,
