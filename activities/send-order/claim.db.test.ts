@@ -58,3 +58,15 @@ it('tells the holder that somebody else took it over, or took it and let it go',
   const left = await sql()`select holder from claims where key in ('c', 'd')`;
   expect(left).toEqual([{ holder: another }]);
 });
+
+it('X4 what the work came to is not lost when the claim cannot be let go of', async () => {
+  const failing = new Proxy(sql(), {
+    apply: (client, _, [text, ...values]: [TemplateStringsArray, ...never[]]) =>
+      text.join('').includes('delete from claims')
+        ? Promise.reject(new Error('PostgreSQL went away.'))
+        : client(text, ...values),
+  });
+  const work = async () => Promise.reject(new Error('Its answer was lost; look again in five seconds.'));
+  await expect(withClaim(failing, claim('e'), work)).rejects.toThrow('look again in five seconds');
+  expect(await withClaim(failing, claim('f'), workFor(1))).toBe('finished');
+});

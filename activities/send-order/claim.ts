@@ -65,7 +65,8 @@ export async function withClaim<T>(
     throw error;
   } finally {
     clearInterval(renewal);
-    if (!isFree) await letGo(sql, claim);
+    // A claim that cannot be let go of ends by itself; what the work came to, and how long to wait, must not be lost over it.
+    if (!isFree) await letGo(sql, claim).catch(() => {});
   }
 }
 
